@@ -1,0 +1,92 @@
+"""What a comparison holds: changes in words by area, the exact rows beneath them, and the noise apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.model.document import Document
+from core.model.fields import Area
+
+
+class ChangeKind(StrEnum):
+    """How a thing differs."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+class Tone(StrEnum):
+    """How a piece of text is meant; the window turns it into a colour, a terminal may ignore it."""
+
+    TEXT = "text"
+    SECOND = "text_2"
+    META = "text_3"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line with one tone."""
+
+    text: str
+    tone: Tone = Tone.SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One exact difference. `path` is a JSON Pointer (RFC 6901) into A, into B if it was added."""
+
+    area: Area
+    kind: ChangeKind
+    path: str
+    old: Any
+    new: Any
+    words: str
+    volatile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference as a musician would name it; it may stand for several rows (twenty notes added).
+
+    `key` names it within its comparison, and is the same when the same two versions are compared again.
+    `title` says what ("Deep Bass: level"), `value` from what to what ("0.0 → −4.4 dB"), `place` where in the
+    file ("channels[1].fader"). Pointers are None on the side where the thing is missing.
+    """
+
+    key: str
+    area: Area
+    kind: ChangeKind
+    title: str
+    value: str = ""
+    place: str = ""
+    pointer_a: str | None = None
+    pointer_b: str | None = None
+    track: str | None = None
+    volatile: bool = False
+    weight: float = 1.0
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A compared with B. `changes` are musical, in the order of areas; `noise` is all that is volatile."""
+
+    a: Document
+    b: Document
+    delta: Any
+    changes: tuple[Change, ...]
+    noise: tuple[Change, ...]
+    rows: tuple[Row, ...] = field(repr=False, default=())
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The areas with a musical change, in order."""
+        return tuple(dict.fromkeys(change.area for change in self.changes))

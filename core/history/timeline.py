@@ -1,0 +1,123 @@
+"""Versions to a timeline: which are takes, what each changed in words, lineage, and where current stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.diff.changes import Span
+from core.model.fields import Area
+
+
+class Kind(StrEnum):
+    """What made a version; the window gives each its own shape."""
+
+    ORIGINAL = "original"
+    SAVE = "save"
+    AI = "ai"
+    RESTORE = "restore"
+    AUTOSAVE = "autosave"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Why a version cannot be read; line and column count from 1, 0 where they mean nothing."""
+
+    reason: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version in the timeline, oldest first in every tuple of entries.
+
+    `title` is one line in words (the prompt of an AI turn, in quotes); `detail` the second line with tones.
+    `saved_at` is local time without zone as the file's name says it (our names are UTC and turned local), else
+    the file's own time. `same_as` is the stem of an older version with equal music while the version before
+    differs; `restored_from` is set only where the file proves it. `left_behind` is work that a restore went
+    back behind. `failed` and `actions` count the actions of an AI turn. `before` is the stem that it is
+    compared with by default: the previous take.
+    """
+
+    stem: str
+    number: int
+    kind: Kind
+    is_take: bool
+    title: str
+    detail: tuple[Span, ...]
+    saved_at: datetime | None
+    areas: tuple[Area, ...] = ()
+    size_bytes: int = 0
+    source: str = ""
+    prompt: str = ""
+    label: str = ""
+    equals_current: bool = False
+    same_as: str | None = None
+    restored_from: str | None = None
+    left_behind: bool = False
+    actions: int = 0
+    failed: int = 0
+    damage: Damage | None = None
+    before: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How a person calls it: v and the number, three digits at least."""
+        return f"v{self.number:03d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One track of the small picture: its colour as the file spells it, and its clips in beats."""
+
+    color: str
+    clips: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture of an arrangement: lanes from top to bottom over `length_beats`."""
+
+    lanes: tuple[Lane, ...] = ()
+    length_beats: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """What the window needs to know of current.json or autosave.json.
+
+    `equals` is the newest stem with equal music, None if no version has it.
+    """
+
+    saved_at: datetime | None
+    size_bytes: int
+    equals: str | None = None
+    damage: Damage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionView:
+    """All that library and timeline show of one composition; made by `core.history.reader`.
+
+    `autosave_differs` means musically, from current; `autosave_words` says how in one sentence part ("4 notes
+    in Ambient Pad Layer 1 that current does not hold"). `problem` is set when the folder itself cannot be read.
+    """
+
+    id: str
+    name: str
+    entries: tuple[Entry, ...] = ()
+    current: StateView | None = None
+    autosave: StateView | None = None
+    autosave_differs: bool = False
+    autosave_words: str = ""
+    picture: Picture = Picture()
+    updated_at: datetime | None = None
+    problem: str = ""
+
+    @property
+    def takes(self) -> int:
+        """How many entries matter."""
+        return sum(entry.is_take for entry in self.entries)
