@@ -1,7 +1,7 @@
 """Benchmarks as ratios: what Reprise takes beside what a peer takes for the same work.
 
-A module `bench_<name>.py` in this folder has one function `rows()` that yields `Row`s. Nothing here is a test:
-a time on a busy machine proves nothing, a ratio of two times taken together says a little.
+A module `bench_<name>.py` in this folder has one function `rows()` that yields `Row`s. Nothing here is a
+test: a time on a busy machine proves nothing, a ratio of two times taken together says a little.
 """
 
 from __future__ import annotations
