@@ -34,6 +34,9 @@ class Damage:
 class Entry:
     """One version in the timeline, oldest first in every tuple of entries.
 
+    A current that is in no version, and an autosave that differs or stands alone, come last as entries of
+    their own with the stems `current` and `autosave`.
+
     `title` is one line in words (the prompt of an AI turn, in quotes); `detail` the second line with tones.
     `saved_at` is local time without zone as the file's name says it (our names are UTC and turned local), else
     the file's own time. `same_as` is the stem of an older version with equal music while the version before
@@ -64,9 +67,14 @@ class Entry:
     before: str | None = None
 
     @property
+    def is_version(self) -> bool:
+        """Whether this is a file in the history, not a loose current or autosave."""
+        return self.stem not in ("current", "autosave")
+
+    @property
     def name(self) -> str:
-        """How a person calls it: v and the number, three digits at least."""
-        return f"v{self.number:03d}"
+        """How a person calls it: v and the number, three digits at least; else `current` or `autosave`."""
+        return f"v{self.number:03d}" if self.is_version else self.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,11 @@ class CompositionView:
     problem: str = ""
 
     @property
+    def versions(self) -> tuple[Entry, ...]:
+        """The entries that are files in the history, oldest first."""
+        return tuple(entry for entry in self.entries if entry.is_version)
+
+    @property
     def takes(self) -> int:
-        """How many entries matter."""
-        return sum(entry.is_take for entry in self.entries)
+        """How many versions matter."""
+        return sum(entry.is_take for entry in self.versions)

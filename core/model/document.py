@@ -138,7 +138,7 @@ def _is_deeper_than(data: Any, limit: int) -> bool:
 
 
 def canonical_bytes(value: Any) -> bytes:
-    """JSON in one spelling: keys sorted, no spaces, 1.0 written as 1; for hashing and equality, not for files."""
+    """JSON in one spelling for hashing and equality: keys sorted, no spaces, 1.0 written as 1."""
     normal = _normal(value)
     try:
         return orjson.dumps(normal, option=orjson.OPT_SORT_KEYS)

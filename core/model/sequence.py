@@ -19,7 +19,7 @@ class Note(Part):
     """One MIDI note; it carries no id. `start_time` counts from the start of its clip."""
 
     note: Annotated[int, Area.NOTES, Unit.PITCH]
-    note_name: Annotated[str | None, Area.NOTES] = None
+    note_name: Annotated[str | None, Area.NOTES, Volatile] = None  # follows from `note`
     start_time: Annotated[float, Area.NOTES, Unit.BEATS]
     duration: Annotated[float, Area.NOTES, Unit.BEATS]
     velocity: Annotated[int, Area.NOTES, Unit.VELOCITY] = 100

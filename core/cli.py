@@ -1,0 +1,207 @@
+"""The library without a window: list, log, show, diff, restore; in words, or as JSON for programs.
+
+Exit code 0, or 1 with one plain sentence on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.diff.changes import ChangeKind
+from core.diff.compare import compare
+from core.errors import RepriseError
+from core.history.reader import HistoryReader
+from core.history.timeline import CompositionView, Entry
+from core.storage.composition_service import CompositionService
+from core.storage.layout import find_library
+
+_SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "→"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the value is the process's exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+        _write(options.run(options))
+    except RepriseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has seen enough; nothing is left to flush to it.
+        sys.stderr.close()
+        return 1
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence, with exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(1, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="reprise-store", description="Every version of a composition, without a window.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, run: Any, about: str, *names: tuple[str, str]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about, description=about)
+        command.add_argument(
+            "dir", metavar="DIR", type=Path, help="data directory, compositions/ or a composition"
+        )
+        for argument, text in names:
+            command.add_argument(argument, metavar=argument.upper(), help=text)
+        command.add_argument("--json", action="store_true", help="a bare array or object for programs")
+        command.set_defaults(run=run)
+        return command
+
+    composition = ("composition", "its id, cut short where that stays unique")
+    add("list", _list, "every composition")
+    add("log", _log, "the versions of a composition, oldest first", composition)
+    add("show", _show, "the bytes of a version's file", composition, ("stem", "a stem, current or autosave"))
+    diff = add(
+        "diff",
+        _diff,
+        "what changed from A to B",
+        composition,
+        ("a", "a stem, current or autosave"),
+        ("b", "B"),
+    )
+    diff.add_argument("--all", action="store_true", help="volatile differences too")
+    add(
+        "restore",
+        _restore,
+        "make a version current again, as a new version",
+        composition,
+        ("stem", "a stem, or autosave"),
+    )
+    return parser
+
+
+def _write(output: str | bytes) -> None:
+    data = output if isinstance(output, bytes) else f"{output}\n".encode() if output else b""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _open(options: argparse.Namespace) -> tuple[CompositionService, HistoryReader]:
+    service = CompositionService(find_library(options.dir).root)
+    return service, HistoryReader(service)
+
+
+def _view(options: argparse.Namespace) -> tuple[CompositionService, CompositionView]:
+    service, reader = _open(options)
+    return service, reader.view(service.listing(service.resolve_composition(options.composition)))
+
+
+def _list(options: argparse.Namespace) -> str:
+    service, reader = _open(options)
+    views = [reader.view(service.listing(composition)) for composition in service.list_ids()]
+    if options.json:
+        return _as_json(
+            [
+                {
+                    "id": view.id,
+                    "name": view.name,
+                    "versions": len(view.versions),
+                    "takes": view.takes,
+                    "updated_at": view.updated_at.isoformat() if view.updated_at else None,
+                    "has_autosave": view.autosave is not None,
+                    "autosave_differs": view.autosave_differs,
+                }
+                for view in views
+            ]
+        )
+    return "\n".join(
+        f"{view.id}  {view.takes:>4} takes  {len(view.versions):>5} saves  {_time(view.updated_at)}  {view.name}"
+        + ("  (autosave differs)" if view.autosave_differs else "")
+        for view in views
+    )
+
+
+def _log(options: argparse.Namespace) -> str:
+    _, view = _view(options)
+    if options.json:
+        return _as_json([_entry_as_json(entry) for entry in view.versions])
+    return "\n".join(_entry_as_line(entry) for entry in view.versions)
+
+
+def _entry_as_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "stem": entry.stem,
+        "number": entry.number,
+        "kind": entry.kind,
+        "is_take": entry.is_take,
+        "areas": list(entry.areas),
+        "title": entry.title,
+        "equals_current": entry.equals_current,
+        "same_as": entry.same_as,
+        "restored_from": entry.restored_from,
+        "damaged": entry.damage.reason if entry.damage else None,
+    }
+
+
+def _entry_as_line(entry: Entry) -> str:
+    mark = "●" if entry.equals_current else "*" if entry.is_take else " "
+    detail = "".join(span.text for span in entry.detail)
+    return f"{mark} {entry.stem:<32} {entry.kind:<9} {entry.title}" + (f" · {detail}" if detail else "")
+
+
+def _show(options: argparse.Namespace) -> bytes:
+    service, _ = _open(options)
+    composition = service.resolve_composition(options.composition)
+    raw = service.load_bytes(composition, service.resolve_version(composition, options.stem))
+    return raw if raw.endswith(b"\n") or not sys.stdout.isatty() else raw + b"\n"
+
+
+def _diff(options: argparse.Namespace) -> str:
+    service, _ = _open(options)
+    composition = service.resolve_composition(options.composition)
+    a, b = (service.resolve_version(composition, text) for text in (options.a, options.b))
+    comparison = compare(service.load(composition, a), service.load(composition, b))
+    if options.json:
+        return _as_json(
+            [
+                {
+                    "area": row.area,
+                    "kind": row.kind,
+                    "path": row.path,
+                    "old": row.old,
+                    "new": row.new,
+                    "words": row.words,
+                }
+                for row in comparison.rows
+                if options.all or not row.volatile
+            ]
+        )
+    changes = comparison.changes + (comparison.noise if options.all else ())
+    if not changes:
+        return "No musical change."
+    return "\n".join(
+        f"{_SIGNS[change.kind]} {change.area:<12} {change.title}"
+        + (f"  {change.value}" if change.value else "")
+        for change in changes
+    )
+
+
+def _restore(options: argparse.Namespace) -> str:
+    service, _ = _open(options)
+    composition = service.resolve_composition(options.composition)
+    result = service.restore(composition, service.resolve_version(composition, options.stem))
+    if options.json:
+        return _as_json({"stem": result.stem, "kept": result.kept})
+    kept = f" What stood before is kept as {result.kept}." if result.kept else ""
+    return f"Restored. Saved as {result.stem}, read back and equal.{kept}"
+
+
+def _time(value: Any) -> str:
+    return value.strftime("%Y-%m-%d %H:%M") if value else "-" * 16

@@ -1,0 +1,86 @@
+"""What the timeline needs to know of one snapshot, read off it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from core.history.fingerprint import Fingerprint, fingerprint
+from core.history.timeline import Lane, Picture
+from core.model.document import Document, canonical_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the assistant that reports actions; `key` tells it from all others."""
+
+    key: bytes
+    actions: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything about a snapshot that the timeline shows, without the snapshot itself."""
+
+    fingerprint: Fingerprint
+    name: str
+    source: str
+    prompt: str
+    timestamp: str
+    restored_from: str
+    turns: tuple[Turn, ...]
+    picture: Picture
+
+
+def read_facts(document: Document) -> Facts:
+    """Collect the facts; fields of a wrong type count as missing."""
+    metadata = document.metadata
+    name = document.data.get("name") or document.sequence.get("name")
+    return Facts(
+        fingerprint=fingerprint(document),
+        name=_text(name),
+        source=_text(metadata.get("source")),
+        prompt=_text(metadata.get("user_message")),
+        timestamp=_text(metadata.get("timestamp")),
+        restored_from=_text(metadata.get("restored_from")),
+        turns=_turns(document),
+        picture=read_picture(document),
+    )
+
+
+def _turns(document: Document) -> tuple[Turn, ...]:
+    turns = []
+    for message in _dicts(document.data.get("chat_history")):
+        actions = list(_dicts(message.get("actions_executed")))
+        if actions:
+            failed = sum(action.get("success") is False for action in actions)
+            key = blake2b(canonical_bytes(message), digest_size=16).digest()
+            turns.append(Turn(key, len(actions), failed))
+    return tuple(turns)
+
+
+def read_picture(document: Document) -> Picture:
+    """The small picture: a lane for each track that holds clips, from top to bottom."""
+    sequence = document.sequence
+    clips: dict[str, list[tuple[float, float]]] = {}
+    end = 0.0
+    for clip in _dicts(sequence.get("clips")):
+        start, duration = clip.get("start_time"), clip.get("duration")
+        if isinstance(start, int | float) and isinstance(duration, int | float) and duration > 0:
+            clips.setdefault(_text(clip.get("track_id")), []).append((float(start), float(duration)))
+            end = max(end, float(start + duration))
+    lanes = []
+    for track in _dicts(sequence.get("tracks")):
+        if found := clips.get(_text(track.get("id"))):
+            lanes.append(Lane(_text(track.get("color")), tuple(sorted(found))))
+    return Picture(tuple(lanes), end)
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
