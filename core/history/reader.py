@@ -7,18 +7,19 @@ costs one read and one comparison, however long the history is.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from core.diff.changes import Span, Tone
+from core.diff.changes import Span
 from core.diff.compare import compare
 from core.diff.summary import describe_original, music_difference_words, summarise
 from core.errors import DamagedDocument, RepriseError, StorageError, UnknownVersion
+from core.history.document_cache import DocumentCache
 from core.history.facts import Facts, read_facts
 from core.history.lineage import Place, Version, trace
 from core.history.timeline import CompositionView, Damage, Entry, Kind, Picture, StateView
+from core.history.titles import damage_words, title_of
 from core.model.document import Document
 from core.model.fields import Area
 from core.storage.composition_service import CompositionService, FileStamp, Listing
@@ -56,7 +57,7 @@ class HistoryReader:
     def __init__(self, service: CompositionService) -> None:
         self._service = service
         self._memories: dict[str, _Memory] = {}
-        self._documents = _DocumentCache(_KEPT_BYTES)
+        self._documents = DocumentCache(_KEPT_BYTES)
         self._guard = threading.Lock()
 
     def view(self, listing: Listing, progress: Progress | None = None) -> CompositionView:
@@ -78,7 +79,7 @@ class _View:
     def __init__(
         self,
         service: CompositionService,
-        documents: _DocumentCache,
+        documents: DocumentCache,
         memory: _Memory,
         listing: Listing,
         progress: Progress | None,
@@ -212,7 +213,7 @@ class _View:
         if known is None:
             damage = facts[stamp]
             assert isinstance(damage, Damage)
-            return replace(base, title="Cannot be read", detail=(Span(_damage_words(damage)),), damage=damage)
+            return replace(base, title="Cannot be read", detail=(Span(damage_words(damage)),), damage=damage)
         entry = replace(
             base,
             source=known.source,
@@ -234,9 +235,7 @@ class _View:
                 entry, title="No musical change", detail=(Span(noise or f"equal to v{previous.number:03d}"),)
             )
         words = self._words(previous, stamp)
-        return replace(
-            entry, title=_title(entry, words.title, stamps), detail=words.detail, areas=words.areas
-        )
+        return replace(entry, title=title_of(entry, words.title), detail=words.detail, areas=words.areas)
 
     def _words(self, previous: FileStamp | None, stamp: FileStamp) -> _Words:
         key = (previous, stamp)
@@ -306,67 +305,9 @@ class _View:
             damage=state.damage,
         )
         if state.damage is not None:
-            return replace(entry, title="Cannot be read", detail=(Span(_damage_words(state.damage)),))
+            return replace(entry, title="Cannot be read", detail=(Span(damage_words(state.damage)),))
         base = self._listing.current if name == "autosave" and self._listing.current else last
         if base is None or not isinstance(self._memory.facts.get(base), Facts):
             base = None
         words = self._words(base, stamp)
         return replace(entry, detail=words.detail, areas=words.areas, before=base.name if base else None)
-
-
-def _title(entry: Entry, words: str, stamps: dict[str, FileStamp]) -> str:
-    """The one line that names a take: label, prompt, restore, older music again, else what changed."""
-    if entry.label and entry.label != "pinned":
-        return entry.label
-    if entry.kind is Kind.AI and entry.prompt:
-        return f"“{entry.prompt}”"
-    if entry.restored_from == "autosave":
-        return "Restored from the autosave"
-    if entry.restored_from:
-        return f"Restored from {_version_name(entry.restored_from)}"
-    if entry.kind is Kind.ORIGINAL:
-        return "Original"
-    if entry.same_as:
-        return f"As {_version_name(entry.same_as)} again"
-    return words
-
-
-def _version_name(stem: str) -> str:
-    name = parse_stem(stem)
-    return f"v{name.number:03d}" if name else stem
-
-
-def _damage_words(damage: Damage) -> str:
-    short = {
-        "it ends in the middle of a value": "Ends too early",
-        "it is not valid JSON": "Not valid JSON",
-        "it is not UTF-8 text": "Not UTF-8 text",
-    }.get(damage.reason, damage.reason[:1].upper() + damage.reason[1:])
-    return f"{short}, line {damage.line}" if damage.line else short
-
-
-class _DocumentCache:
-    """Parsed documents, the least recently used dropped first; bounded by the bytes they were read from."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit = limit_bytes
-        self._kept: OrderedDict[tuple[str, FileStamp], Document] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, FileStamp]) -> Document | None:
-        with self._lock:
-            document = self._kept.get(key)
-            if document is not None:
-                self._kept.move_to_end(key)
-            return document
-
-    def keep(self, key: tuple[str, FileStamp], document: Document) -> Document:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = document
-                self._bytes += len(document.raw)
-            while self._bytes > self._limit and len(self._kept) > 1:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= len(dropped.raw)
-        return document
