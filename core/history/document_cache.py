@@ -19,6 +19,7 @@ class DocumentCache:
         self._lock = threading.Lock()
 
     def get(self, key: tuple[str, FileStamp]) -> Document | None:
+        """The document of this composition's file, None if it is not kept."""
         with self._lock:
             document = self._kept.get(key)
             if document is not None:
@@ -26,6 +27,7 @@ class DocumentCache:
             return document
 
     def keep(self, key: tuple[str, FileStamp], document: Document) -> Document:
+        """Keep `document`, which is also the answer; older ones may go for it."""
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = document

@@ -71,11 +71,12 @@ def read_picture(document: Document) -> Picture:
         if isinstance(start, int | float) and isinstance(duration, int | float) and duration > 0:
             clips.setdefault(_text(clip.get("track_id")), []).append((float(start), float(duration)))
             end = max(end, float(start + duration))
-    lanes = []
-    for track in _dicts(sequence.get("tracks")):
-        if found := clips.get(_text(track.get("id"))):
-            lanes.append(Lane(_text(track.get("color")), tuple(sorted(found))))
-    return Picture(tuple(lanes), end)
+    lanes = tuple(
+        Lane(_text(track.get("color")), tuple(sorted(found)))
+        for track in _dicts(sequence.get("tracks"))
+        if (found := clips.get(_text(track.get("id"))))
+    )
+    return Picture(lanes, end)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 from core.model.document import Document, canonical_bytes
 from core.model.fields import MUSICAL_AREAS, Area, Field
+
+_Leaves = dict[tuple[Area, bool], list[tuple[str, Any]]]
+"""(path, value) of every leaf, by area and volatility."""
 
 _NOISE_WORDS = {
     Area.TRANSPORT: "playhead",
@@ -40,7 +44,7 @@ class Fingerprint:
 
 
 def fingerprint(document: Document) -> Fingerprint:
-    """Digest the snapshot; some 1 ms for 50 KB."""
+    """Digest the snapshot; well under 1 ms for 50 KB."""
     leaves: _Leaves = {}
     _walk(document.data, document.fields, "", leaves)
     return Fingerprint(
@@ -49,9 +53,7 @@ def fingerprint(document: Document) -> Fingerprint:
     )
 
 
-def _walk(
-    value: Any, field: Field, path: str, leaves: dict[tuple[Area, bool], list[tuple[str, Any]]]
-) -> None:
+def _walk(value: Any, field: Field, path: str, leaves: _Leaves) -> None:
     if isinstance(value, dict) and value:
         for key, item in value.items():
             _walk(item, field.child(key), f"{path}/{key}", leaves)
@@ -66,6 +68,7 @@ def _walk(
 
 
 def _walk_notes(notes: list[Any], field: Field, path: str, leaves: _Leaves) -> None:
+    """One leaf for all notes of a clip, sorted: their order in the list is not heard."""
     heard: list[bytes] = []
     for note in notes:
         if not isinstance(note, dict):
@@ -75,15 +78,11 @@ def _walk_notes(notes: list[Any], field: Field, path: str, leaves: _Leaves) -> N
         for key, value in note.items():
             below = field.child(key)
             if below.volatile:
-                leaves.setdefault((below.area, True), []).append((path, value))
+                leaves.setdefault((below.area, True), []).append((f"{path}/*/{key}", value))
     spelt = [note.decode("utf-8", "surrogatepass") for note in sorted(heard)]
     leaves.setdefault((field.area, False), []).append((path, spelt))
 
 
 def _digest(leaves: list[tuple[str, Any]]) -> bytes:
-    leaves.sort(key=_by_path)
+    leaves.sort(key=itemgetter(0))
     return blake2b(canonical_bytes([list(leaf) for leaf in leaves]), digest_size=16).digest()
-
-
-def _by_path(leaf: tuple[str, Any]) -> str:
-    return leaf[0]

@@ -1,7 +1,7 @@
 """Reads a composition's files into the one view that library and timeline show.
 
-Everything derived is kept by the identity of the file it came from (inode, size, times), so that a new version
-costs one read and one comparison, however long the history is.
+Everything derived is kept by the identity of its file (inode, size, times), so that a new version costs
+one read and one comparison, however long the history is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.diff.changes import Span
 from core.diff.compare import compare
@@ -52,7 +52,7 @@ class _Memory:
 
 
 class HistoryReader:
-    """Makes a CompositionView of a Listing. Any thread; two compositions are read at once, one never twice."""
+    """Makes a CompositionView of a Listing. Any thread; one composition is read by one at a time."""
 
     def __init__(self, service: CompositionService) -> None:
         self._service = service
@@ -61,7 +61,7 @@ class HistoryReader:
         self._guard = threading.Lock()
 
     def view(self, listing: Listing, progress: Progress | None = None) -> CompositionView:
-        """Read what is new in `listing` and derive the whole view; a file that fails is shown, never raised."""
+        """Read what is new in `listing` and derive the view; a file that fails is shown, never raised."""
         with self._guard:
             memory = self._memories.setdefault(listing.id, _Memory())
         with memory.lock:
@@ -104,7 +104,7 @@ class _View:
             for version, place in zip(versions, places, strict=True)
         ]
         differs, words = self._autosave_difference(current_facts, autosave_facts)
-        entries += self._loose_entries(current, autosave, current_facts, autosave_facts, differs=differs)
+        entries += self._loose_entries(current, autosave, differs=differs)
         newest = next((v.facts for v in reversed(versions) if v.facts), None)
         shown = current_facts or newest or autosave_facts
         return CompositionView(
@@ -179,7 +179,7 @@ class _View:
         known = facts.get(stamp) if stamp else None
         if stamp is None or known is None:
             return None, None
-        saved_at = datetime.fromtimestamp(stamp.mtime_ns / 1e9)
+        saved_at = _local_time(stamp.mtime_ns)
         if isinstance(known, Damage):
             return StateView(saved_at, stamp.size_bytes, damage=known), None
         music = known.fingerprint.areas
@@ -204,7 +204,7 @@ class _View:
             is_take=place.is_take,
             title="",
             detail=(),
-            saved_at=stamp.saved_at or datetime.fromtimestamp(stamp.mtime_ns / 1e9),
+            saved_at=stamp.saved_at or _local_time(stamp.mtime_ns),
             size_bytes=stamp.size_bytes,
             label=version.label,
             before=place.before,
@@ -275,20 +275,18 @@ class _View:
         self,
         current: StateView | None,
         autosave: StateView | None,
-        current_facts: Facts | None,
-        autosave_facts: Facts | None,
         *,
         differs: bool,
     ) -> list[Entry]:
-        """Rows for states that are no version: a current in no version, an autosave that differs or stands alone."""
+        """Rows for a current that is in no version, and an autosave that differs or stands alone."""
         loose = []
         if current is not None and current.equals is None:
-            loose.append(self._loose("current", "Current, in no version yet", current, current_facts))
+            loose.append(self._loose("current", "Current, in no version yet", current))
         if autosave is not None and (differs or (current is None and autosave.equals is None)):
-            loose.append(self._loose("autosave", "Autosave", autosave, autosave_facts))
+            loose.append(self._loose("autosave", "Autosave", autosave))
         return loose
 
-    def _loose(self, name: str, title: str, state: StateView, facts: Facts | None) -> Entry:
+    def _loose(self, name: str, title: str, state: StateView) -> Entry:
         stamp = self._listing.current if name == "current" else self._listing.autosave
         assert stamp is not None
         last = self._listing.versions[-1] if self._listing.versions else None
@@ -311,3 +309,8 @@ class _View:
             base = None
         words = self._words(base, stamp)
         return replace(entry, detail=words.detail, areas=words.areas, before=base.name if base else None)
+
+
+def _local_time(mtime_ns: int) -> datetime:
+    """Naive local time, as the names of foreign versions tell it."""
+    return datetime.fromtimestamp(mtime_ns / 1e9, UTC).astimezone().replace(tzinfo=None)
