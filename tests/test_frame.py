@@ -9,9 +9,15 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from tests.benchmarks import Row
+from tests.benchmarks.__main__ import table
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -138,6 +144,40 @@ def test_licence_is_present() -> None:
 def test_dev_needs_only_the_standard_library() -> None:
     source = (ROOT / "dev").read_text(encoding="utf-8")
     assert {asked.split(".")[0] for asked in imports(ast.parse(source))} <= sys.stdlib_module_names
+
+
+def load_dev() -> ModuleType:
+    """`./dev` as a module; its name has no ending by which it could be imported."""
+    loader = SourceFileLoader("dev", str(ROOT / "dev"))
+    spec = spec_from_loader("dev", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def test_core_is_tested_with_all_but_qt() -> None:
+    dev = load_dev()
+    assert dev.locked_requirements(without=()) == LOCK
+    left = dev.locked_requirements(without=dev.QT_PACKAGES)
+    assert "pydantic==" in left
+    assert not [line for line in left.splitlines() if line.startswith(dev.QT_PACKAGES)]
+    hashes = {line for line in LOCK.splitlines() if "--hash" in line}
+    assert {line for line in left.splitlines() if "--hash" in line} < hashes
+
+
+def test_a_missing_library_is_noticed() -> None:
+    dev = load_dev()
+    assert not dev.is_loadable("libnobodyhasthis.so.0")
+
+
+def test_bench_table_lines_up_and_shows_reasons() -> None:
+    lines = table(
+        [Row("diff", 2.0, "jsonpatch", 8.0), Row("start", None, note="not run: no screen")]
+    ).splitlines()
+    assert lines[1].split() == ["diff", "2.00", "8.00", "0.25", "jsonpatch"]
+    assert lines[2].endswith("not run: no screen")
+    assert lines[0].index("peer ms") + len("peer ms") == lines[1].index("8.00") + len("8.00")
 
 
 def test_dev_says_how_it_is_used() -> None:
