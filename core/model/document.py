@@ -105,7 +105,7 @@ def _explain(raw: bytes, where: str, error: orjson.JSONDecodeError) -> DamagedDo
         return DamagedDocument(where, "it is not UTF-8 text", line, column)
     if not text.strip("\0 \t\r\n"):
         return DamagedDocument(
-            where, "it holds nothing but empty bytes" if "\0" in text else "the file is empty"
+            where, "it holds nothing but zero bytes" if "\0" in text else "the file is empty"
         )
     if text.startswith("\ufeff"):
         return DamagedDocument(where, "it begins with a byte order mark", 1, 1)

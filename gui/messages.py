@@ -1,0 +1,67 @@
+"""The window's words for every error of core: what happened, what is safe, what the user can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import (
+    AlreadyExists,
+    AmbiguousName,
+    ConflictError,
+    CurrentChanged,
+    DamagedDocument,
+    DurabilityUnknown,
+    InputError,
+    InvalidId,
+    NotADataDirectory,
+    NotSaved,
+    RepriseError,
+    SavedNotCurrent,
+    StorageError,
+    UnknownComposition,
+    UnknownVersion,
+    Unreadable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title of a few words and a text of one or two sentences."""
+
+    title: str
+    text: str
+
+
+_TITLES: dict[type[RepriseError], str] = {
+    RepriseError: "Something did not work",
+    InputError: "That is not here",
+    NotADataDirectory: "No compositions found there",
+    UnknownComposition: "This composition is gone",
+    UnknownVersion: "This version is gone",
+    AmbiguousName: "More than one fits",
+    InvalidId: "This name cannot be used",
+    DamagedDocument: "This file cannot be read",
+    ConflictError: "Another program was here first",
+    CurrentChanged: "Current has changed meanwhile",
+    AlreadyExists: "It exists already",
+    StorageError: "The disk refused",
+    Unreadable: "This cannot be opened",
+    NotSaved: "Not saved",
+    SavedNotCurrent: "Saved, but not current",
+    DurabilityUnknown: "Saved, but the disk gave no promise",
+}
+
+
+def explain(error: Exception) -> Words:
+    """Words for any error; one that core does not know says that it is a fault of the program."""
+    if not isinstance(error, RepriseError):
+        return Words("A fault in Reprise", f"{type(error).__name__}: {error}. Your files are as they were.")
+    for kind in type(error).__mro__:
+        if kind in _TITLES:
+            return Words(_TITLES[kind], str(error))
+    return Words(_TITLES[RepriseError], str(error))
+
+
+def titled_errors() -> frozenset[type[RepriseError]]:
+    """The classes that have a title of their own; a test holds this against the error tree."""
+    return frozenset(_TITLES)
