@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _READ_THREADS: Final = 2
 
 T = TypeVar("T")
-Callback = Callable[[Any], object]
+Callback = Callable[..., object]
 Job = Callable[..., Any]
 
 

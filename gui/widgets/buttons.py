@@ -1,0 +1,151 @@
+"""Buttons: primary (one a view), plain, flat, and those that are an icon only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from typing_extensions import override
+
+from gui.icons import glyph, icon, icon_color, paint_icon
+from gui.painting import draw_box
+from gui.theme import theme
+
+Look = Literal["primary", "plain", "flat"]
+
+
+class TextButton(QPushButton):
+    """A button with words, styled by the sheet through its `look` and `size`.
+
+    When it cannot be used it says why: see `disable`.
+    """
+
+    look: Look = "plain"
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        small: bool = False,
+        icon_name: str | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("look", self.look)
+        if small:
+            self.setProperty("size", "small")
+        if icon_name is not None:
+            side = theme().metrics.icon
+            self.setIcon(icon(icon_name))
+            self.setIconSize(QSize(side, side))
+        # A dialog's automatic default would steal Enter from the list beside it.
+        self.setAutoDefault(False)
+
+    def disable(self, why: str) -> None:
+        """Make the button unusable; hovering says why."""
+        self.setEnabled(False)
+        self.setToolTip(why)
+
+    def enable(self, tooltip: str = "") -> None:
+        """Make the button usable again."""
+        self.setEnabled(True)
+        self.setToolTip(tooltip)
+
+
+class PrimaryButton(TextButton):
+    """The filled button: what this view is for. One a view."""
+
+    look = "primary"
+
+
+class PlainButton(TextButton):
+    """The ordinary button."""
+
+    look = "plain"
+
+
+class FlatButton(TextButton):
+    """A button that looks like text until the mouse is over it."""
+
+    look = "flat"
+
+
+class IconButton(QAbstractButton):
+    """A square button that is only an icon; it always has a tooltip and a name for screen readers."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        tooltip: str = "",
+        small: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        glyph(icon_name)
+        self._icon_name = icon_name
+        self._small = small
+        self._color: str | None = None
+        self.setAccessibleName(name)
+        self.setToolTip(tooltip or name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def icon_name(self) -> str:
+        """Which icon it shows."""
+        return self._icon_name
+
+    def set_icon_name(self, icon_name: str) -> None:
+        """Show another icon."""
+        glyph(icon_name)
+        self._icon_name = icon_name
+        self.update()
+
+    def set_color(self, role: str | None) -> None:
+        """Paint the icon in the colour of a role, or in quiet grey again."""
+        self._color = role
+        self.update()
+
+    def disable(self, why: str) -> None:
+        """Make the button unusable; hovering says why."""
+        self.setEnabled(False)
+        self.setToolTip(why)
+
+    def enable(self, tooltip: str = "") -> None:
+        """Make the button usable again."""
+        self.setEnabled(True)
+        self.setToolTip(tooltip or self.accessibleName())
+
+    @override
+    def sizeHint(self) -> QSize:
+        sizes = theme().metrics
+        side = sizes.control_small if self._small else sizes.control
+        return QSize(side, side)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = theme()
+        colors = now.palette
+        painter = QPainter(self)
+        hovered = self.isEnabled() and self.underMouse()
+        if self.isEnabled() and (self.isDown() or self.isChecked()):
+            draw_box(painter, self.rect(), fill=colors.pressed)
+        elif hovered:
+            draw_box(painter, self.rect(), fill=colors.hover)
+        color = colors.text if hovered or self.isChecked() else colors.text_2
+        if not self.isEnabled():
+            color = colors.text_off
+        elif self._color is not None:
+            color = icon_color(self._color, colors)
+        side = now.metrics.icon
+        left, top = (self.width() - side) // 2, (self.height() - side) // 2
+        paint_icon(painter, QRectF(left, top, side, side), self._icon_name, color)
+        painter.end()
