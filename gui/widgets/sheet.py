@@ -182,11 +182,7 @@ class Sheet(QWidget):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused = QApplication.focusWidget()
             # On another button Enter does what that button says.
-            if (
-                isinstance(focused, QAbstractButton)
-                and focused is not self.primary_button
-                and not focused.isCheckable()
-            ):
+            if isinstance(focused, TextButton):
                 focused.click()
             else:
                 self.accept()
