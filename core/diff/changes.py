@@ -41,7 +41,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One exact difference. `path` is a JSON Pointer (RFC 6901) into A, into B if it was added."""
+    """One exact difference. `path` is a JSON Pointer (RFC 6901) into A, into B if it was added.
+
+    `path_b` is the pointer into B, None where the thing is gone.
+    """
 
     area: Area
     kind: ChangeKind
@@ -50,6 +53,7 @@ class Row:
     new: Any
     words: str
     volatile: bool
+    path_b: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Change:
 
     `key` names it within its comparison, and is the same when the same two versions are compared again.
     `title` says what ("Deep Bass: level"), `value` from what to what ("0.0 → −4.4 dB"), `place` where in the
-    file ("channels[1].fader"). Pointers are None on the side where the thing is missing.
+    file ("channels[1].fader"). Pointers are None on the side where the thing is missing. `headline` says it all
+    in one line ("Deep Bass: level 0.0 → −4.4 dB"). `noun` names what came, went or moved ("note"), `count` how
+    many did; an edited field has no noun.
     """
 
     key: str
@@ -73,6 +79,9 @@ class Change:
     volatile: bool = False
     weight: float = 1.0
     rows: tuple[Row, ...] = ()
+    headline: str = ""
+    noun: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,163 @@
+"""Effect chains in words; an effect that went to another track's chain is moved, not removed and added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.diff.changes import ChangeKind
+from core.diff.collect import At, Collector, Thing
+from core.diff.labels import effect_name, get, items, main_parameter
+from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, diff
+from core.diff.things import list_delta
+from core.diff.words import ARROW, is_number, number
+from core.model.fields import Area
+
+ADDED, REMOVED, MOVED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED
+
+
+@dataclass(slots=True)
+class _Loose:
+    """An effect that one chain lost or gained."""
+
+    at: At
+    effect: Any
+    track: str
+    place: int
+
+
+def add_effects(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
+    """Effects that came, went or moved, and their parameters."""
+    found = list_delta(collector, at, a, b, delta)
+    if found is None:
+        return
+    walk = _Chains(collector, [], [])
+    for place, chain in found.removed:
+        walk.whole_chain(at.item(place, None), chain, REMOVED)
+    for place, chain in found.added:
+        walk.whole_chain(at.item(None, place), chain, ADDED)
+    for place_a, place_b in found.moved:
+        name = walk.name(items(b)[place_b])
+        collector.add(
+            at.item(place_a, place_b), MOVED, f"{name}: effect chain in another place of the list", weight=5.0,
+            track=name, value=f"place {place_a + 1}{ARROW}{place_b + 1}", old=place_a, new=place_b,
+        )  # fmt: skip
+    for place_a, place_b, below in found.changed:
+        walk.chain(at.item(place_a, place_b), items(a)[place_a], items(b)[place_b], below)
+    walk.settle()
+
+
+@dataclass(slots=True)
+class _Chains:
+    collector: Collector
+    gone: list[_Loose]
+    come: list[_Loose]
+
+    def name(self, chain: Any) -> str:
+        """The track whose chain it is."""
+        return self.collector.names.track(get(chain, "track_id")) or "Unknown track"
+
+    def whole_chain(self, at: At, chain: Any, kind: ChangeKind) -> None:
+        """A chain that came or went: its effects; where it has none, the chain itself."""
+        name, effects = self.name(chain), items(get(chain, "effects"))
+        sides = {"old": chain} if kind is REMOVED else {"new": chain}
+        if not effects:
+            self.collector.add(
+                at, kind, f"{name}: empty effect chain", headline=f"{name}: empty effect chain {kind}",
+                track=name, weight=5.0, **sides,
+            )  # fmt: skip
+        below = at.key("effects", in_a=kind is REMOVED, in_b=kind is ADDED)
+        for place, effect in enumerate(effects):
+            if kind is REMOVED:
+                self.gone.append(_Loose(below.item(place, None), effect, name, place))
+            else:
+                self.come.append(_Loose(below.item(None, place), effect, name, place))
+
+    def chain(self, at: At, a: Any, b: Any, delta: Delta) -> None:
+        """A chain in which something differs."""
+        name = self.name(b)
+        self.collector.fields(at, delta, Thing(f"{name}: effect chain ", name), leave=("effects",))
+        if not isinstance(delta, ObjectDelta):
+            return
+        key = "effects"
+        if not (key in delta.changed or key in delta.added or key in delta.removed):
+            return
+        below = at.key(key, in_a=key not in delta.added, in_b=key not in delta.removed)
+        olds, news = get(a, key), get(b, key)
+        found = list_delta(self.collector, below, olds, news, delta.changed.get(key) or Replaced(olds, news))
+        if found is None:
+            return
+        self.gone += [_Loose(below.item(place, None), e, name, place) for place, e in found.removed]
+        self.come += [_Loose(below.item(None, place), e, name, place) for place, e in found.added]
+        self.effects(below, items(olds), items(news), name, found)
+
+    def effects(self, at: At, a: list[Any], b: list[Any], name: str, delta: ListDelta) -> None:
+        """Effects that stayed in their chain."""
+        below_of = {place_b: below for _, place_b, below in delta.changed}
+        moved = dict(delta.moved)
+        for place_a, place_b in delta.pairs():
+            below = below_of.get(place_b)
+            if below is None and place_a not in moved:
+                continue
+            effect, effect_at = b[place_b], at.item(place_a, place_b)
+            slot = below.changed.get("slot_index") if isinstance(below, ObjectDelta) else None
+            has_slot = isinstance(slot, Replaced) and is_number(slot.old) and is_number(slot.new)
+            if place_a in moved or has_slot:
+                self.moved_in_chain(effect_at, effect, name, place_a in moved, slot if has_slot else None)
+            thing = Thing(f"{name}: {effect_name(effect)} ", name, parameters=True)
+            self.collector.fields(effect_at, below, thing, leave=("slot_index",) if has_slot else ())
+
+    def moved_in_chain(self, at: At, effect: Any, name: str, is_moved: bool, slot: Any) -> None:
+        """An effect at another place of its chain, by the list's order, by its own slot, or by both."""
+        place_a, place_b = int((at.a or "0").rsplit("/", 1)[1]), int((at.b or "0").rsplit("/", 1)[1])
+        old, new = (slot.old, slot.new) if slot else (place_a, place_b)
+        title = f"{name}: {effect_name(effect)} moved to slot {number(new + 1)}"
+        rows = []
+        if is_moved:
+            rows.append(self.collector.row(at, MOVED, place_a, place_b, title))
+        if slot:
+            rows.append(
+                self.collector.row(at.key("slot_index"), ChangeKind.CHANGED, slot.old, slot.new, title)
+            )
+        self.collector.add(
+            at, MOVED, title, value=f"slot {number(old + 1)}{ARROW}{number(new + 1)}", rows=tuple(rows),
+            track=name, noun="effect",
+        )  # fmt: skip
+
+    def settle(self) -> None:
+        """Tie effects that left one chain to those of equal id that entered another; tell the rest."""
+        waiting = {
+            loose.effect["id"]: loose
+            for loose in self.gone
+            if isinstance(get(loose.effect, "id"), str) and loose.effect["id"]
+        }
+        for new in self.come:
+            effect_id = get(new.effect, "id")
+            old = waiting.pop(effect_id, None) if isinstance(effect_id, str) else None
+            if old is None or old.track == new.track:
+                self.one_sided(new, ADDED)
+                continue
+            self.gone.remove(old)
+            self.between_chains(old, new)
+        for old in self.gone:
+            self.one_sided(old, REMOVED)
+
+    def one_sided(self, loose: _Loose, kind: ChangeKind) -> None:
+        """An effect that came or went."""
+        title = f"{loose.track}: {effect_name(loose.effect)}"
+        sides = {"old": loose.effect} if kind is REMOVED else {"new": loose.effect}
+        self.collector.add(
+            loose.at, kind, title, value=main_parameter(loose.effect), headline=f"{title} {kind}",
+            track=loose.track, weight=42.0, noun="effect", **sides,
+        )  # fmt: skip
+
+    def between_chains(self, old: _Loose, new: _Loose) -> None:
+        """An effect that is in another track's chain now."""
+        at = At(old.at.a, new.at.b, new.at.field, new.at.steps, new.at.known)
+        name = effect_name(new.effect)
+        self.collector.add(
+            at, MOVED, f"{new.track}: {name} moved from {old.track}", value=f"{old.track}{ARROW}{new.track}",
+            track=new.track, weight=43.0, noun="effect", old=old.effect, new=new.effect, area=Area.EFFECTS,
+        )  # fmt: skip
+        thing = Thing(f"{new.track}: {name} ", new.track, parameters=True)
+        self.collector.fields(at, diff(old.effect, new.effect), thing, leave=("track_id", "slot_index", "id"))

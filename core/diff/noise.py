@@ -1,0 +1,80 @@
+"""What differs and changes no music: gathered by what it is, never dropped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from core.diff.changes import Change, ChangeKind, Row
+from core.diff.words import capital, count, short
+from core.model.fields import Area
+
+_BY_AREA = {
+    Area.TRANSPORT: "playhead",
+    Area.VIEW: "view",
+    Area.MIXER: "meters",
+    Area.TRACKS: "arming",
+    Area.EFFECTS: "engine ids",
+    Area.CONVERSATION: "conversation",
+}
+_ORDER = ("playhead", "times", "meters", "view", "arming", "engine ids")
+
+
+def noise_name(row: Row) -> str:
+    """The word for what a volatile row is about: playhead, times, meters."""
+    key = row.path.rsplit("/", 1)[-1]
+    if row.kind is ChangeKind.MOVED:
+        return "order of notes" if row.area is Area.NOTES else "order"
+    if key == "note_name":
+        return "note names"
+    if key.startswith("sc_"):
+        return "engine ids"
+    if row.area is Area.PROVENANCE:
+        return (
+            "times"
+            if key.endswith("_at") or key == "timestamp"
+            else "ids"
+            if key.endswith("id")
+            else "origin"
+        )
+    if key in ("armed", "monitoring"):
+        return "arming"
+    known = _BY_AREA.get(row.area)
+    return known if known and row.volatile and not _is_spelling(row) else "spelling of numbers"
+
+
+def _is_spelling(row: Row) -> bool:
+    numbers = (int, float)
+    return isinstance(row.old, numbers) and isinstance(row.new, numbers) and row.old == row.new
+
+
+def noise_changes(rows: Iterable[Row]) -> Iterator[Change]:
+    """One change for each kind of noise, with its rows."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[noise_name(row)].append(row)
+    for name, some in sorted(groups.items(), key=lambda group: _rank(group[0])):
+        first = some[0]
+        is_one = len(some) == 1
+        value = (
+            f"{short(first.old, 24)} → {short(first.new, 24)}" if is_one else count(len(some), "difference")
+        )
+        yield Change(
+            key=f"noise:{name}",
+            area=first.area,
+            kind=first.kind if is_one else ChangeKind.CHANGED,
+            title=capital(name),
+            value=value,
+            headline=capital(name),
+            place=first.path if is_one else "",
+            pointer_a=None if first.kind is ChangeKind.ADDED else first.path,
+            pointer_b=first.path_b,
+            volatile=True,
+            weight=0.0,
+            rows=tuple(some),
+            count=len(some),
+        )
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)

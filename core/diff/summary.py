@@ -1,0 +1,198 @@
+"""A comparison in one line and a second one, for a row of the timeline, a folded save and a banner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from core.diff.changes import Change, ChangeKind, Comparison, Span, Tone
+from core.diff.labels import get, items
+from core.diff.words import ARROW, count, is_number, listed, number
+from core.model.document import Document
+from core.model.fields import Area, Unit
+
+NO_CHANGE = "No musical change"
+_SIGNS = {
+    ChangeKind.ADDED: ("+", Tone.ADDED),
+    ChangeKind.REMOVED: ("−", Tone.REMOVED),
+    ChangeKind.CHANGED: ("~", Tone.CHANGED),
+    ChangeKind.MOVED: ("→", Tone.MOVED),
+}
+_NOUNS = ("track", "clip", "note", "strip", "effect", "sample", "message")
+_SMALL = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`title` names the weightiest of what changed, `detail` counts the rest with tones."""
+
+    title: str
+    detail: tuple[Span, ...]
+
+
+def summarise(comparison: Comparison) -> Summary:
+    """The words for a take that was compared with the take before it."""
+    if not comparison.changes:
+        return Summary(NO_CHANGE, (Span(noise_words(comparison), Tone.META),))
+    return Summary(_title(comparison.changes), _detail(comparison.changes))
+
+
+def _title(changes: tuple[Change, ...]) -> str:
+    came = [c for c in changes if c.noun == "track" and c.kind is ChangeKind.ADDED]
+    went = [c for c in changes if c.noun == "track" and c.kind is ChangeKind.REMOVED]
+    notes = [c for c in changes if c.noun == "note"]
+    if came and not went:
+        if len(came) == 1 and len(notes) == 1 and notes[0].track == came[0].track:
+            return notes[0].headline
+        clips = [c for c in changes if c.noun == "clip" and c.kind is ChangeKind.ADDED]
+        return _added(came, clips)
+    if went and not came:
+        return went[0].headline if len(went) == 1 else f"{len(went)} tracks removed"
+    if came and went:
+        return f"{count(len(came), 'track')} added, {len(went)} removed"
+    heaviest = max(changes, key=lambda change: change.weight)
+    if heaviest.noun == "clip" and heaviest.kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
+        some = [c for c in changes if c.noun == "clip" and c.kind is heaviest.kind]
+        inside = [c for c in notes if c.kind is heaviest.kind and c.track == heaviest.track]
+        if len(some) > 1:
+            return f"{len(some)} clips {heaviest.kind}"
+        if len(inside) == len(notes) == 1:
+            return notes[0].headline
+    if heaviest.noun == "note" and len({c.track for c in notes}) > 1:
+        return _notes_of_many(notes)
+    return heaviest.headline
+
+
+def _added(tracks: list[Change], clips: list[Change]) -> str:
+    many = tracks[0].title if len(tracks) == 1 else f"{len(tracks)} tracks"
+    if len(clips) and len(tracks) == 1:
+        return f"{many} and {_SMALL.get(len(clips), str(len(clips)))} {'clip' if len(clips) == 1 else 'clips'} added"
+    return f"{many} added"
+
+
+def _notes_of_many(notes: list[Change]) -> str:
+    owners = list(dict.fromkeys(change.track or "a clip" for change in notes))
+    if len(owners) > 3:
+        return f"Notes of {len(owners)} tracks changed"
+    kinds = {change.kind for change in notes}
+    verb = str(next(iter(kinds))) if len(kinds) == 1 else "changed"
+    return f"{listed(owners)}: {count(sum(c.count for c in notes), 'note')} {verb}"
+
+
+def _detail(changes: tuple[Change, ...]) -> tuple[Span, ...]:
+    if len(changes) == 1:
+        return _single(changes[0])
+    parts: list[list[Span]] = []
+    for noun in _NOUNS:
+        counted = Counter[ChangeKind]()
+        for change in changes:
+            if change.noun == noun:
+                counted[change.kind] += change.count
+        if counted:
+            parts.append(_counted(counted, noun))
+            only = [change for change in changes if change.noun == noun]
+            if noun == "note" and len(only) == 1 and only[0].count <= 4 and only[0].value:
+                parts.append([Span(only[0].value)])
+    if (
+        not any(change.noun == "note" for change in changes)
+        and any(change.noun == "track" and change.kind is ChangeKind.ADDED for change in changes)
+        and not any(change.noun == "clip" for change in changes)
+    ):
+        parts.append([Span("no notes yet")])
+    parts += _edited([change for change in changes if not change.noun])
+    return _joined(parts)
+
+
+def _single(change: Change) -> tuple[Span, ...]:
+    """The second line where one thing changed: what the title leaves out."""
+    if change.noun:
+        counted = Counter({change.kind: change.count})
+        parts = [_counted(counted, change.noun)]
+        if change.noun == "track" and change.kind is ChangeKind.ADDED and change.count > 1:
+            parts.append([Span("no notes yet")])
+        if change.noun == "note" and change.value:
+            parts.append([Span(change.value)])
+        return _joined(parts)
+    if change.value and change.value not in change.headline:
+        return _values(change)
+    return (Span(f"{_group(change)} "), Span("~1", Tone.CHANGED))
+
+
+def _values(change: Change) -> tuple[Span, ...]:
+    old, arrow, new = change.value.partition(ARROW)
+    if not arrow:
+        return (Span(change.value, _SIGNS[change.kind][1]),)
+    return Span(old + ARROW), Span(new, Tone.CHANGED)
+
+
+def _counted(counted: Counter[ChangeKind], noun: str) -> list[Span]:
+    spans: list[Span] = []
+    for kind in ChangeKind:
+        if counted[kind]:
+            sign, tone = _SIGNS[kind]
+            spans += [Span(f"{sign}{counted[kind]:,}", tone), Span(" ")]
+    spans[-1] = Span(f" {noun if sum(counted.values()) == 1 else noun + 's'}")
+    return spans
+
+
+def _group(change: Change) -> str:
+    """The name under which edited fields are counted: tempo by itself, else the area; levels are mixer."""
+    if change.area is Area.SONG:
+        return change.title if change.place.endswith("tempo") else "Song"
+    return str(change.area).capitalize()
+
+
+def _edited(changes: list[Change]) -> list[list[Span]]:
+    groups = Counter(_group(change) for change in changes)
+    return [[Span(f"{name} "), Span(f"~{many}", Tone.CHANGED)] for name, many in groups.items()]
+
+
+def _joined(parts: list[list[Span]]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for part in parts:
+        spans += [Span(" · "), *part] if spans else part
+    return tuple(spans)
+
+
+def describe_original(document: Document) -> tuple[Span, ...]:
+    """The second line of the first version: `120 BPM · 4/4 · 6 tracks, 320 notes`."""
+    sequence = document.sequence
+    tempo, signature = sequence.get("tempo"), sequence.get("time_signature")
+    tracks = len(items(sequence.get("tracks")))
+    notes = sum(len(items(get(clip, "midi_events"))) for clip in items(sequence.get("clips")))
+    held = [count(tracks, "track")] if tracks or notes else []
+    held += [count(notes, "note")] if notes else []
+    said = [
+        f"{number(tempo)} {Unit.BPM}" if is_number(tempo) else "",
+        signature if isinstance(signature, str) else "",
+        ", ".join(held) or "empty",
+    ]
+    return (Span(" · ".join(part for part in said if part)),)
+
+
+def noise_words(comparison: Comparison) -> str:
+    """What differs besides the music: `playhead, times`; `equal` where nothing does."""
+    names = [change.title[:1].lower() + change.title[1:] for change in comparison.noise]
+    kept = [name for name in names if name != "origin" or len(names) == 1]
+    return ", ".join(kept) or "equal"
+
+
+def music_difference_words(comparison: Comparison) -> str:
+    """How B differs from A in a part of a sentence: `4 notes in Pad that current does not hold`."""
+    changes = comparison.changes
+    if not changes:
+        return ""
+    notes = [change for change in changes if change.noun == "note"]
+    others = [change for change in changes if change.noun != "note" and change.area is not Area.NOTES]
+    if notes and not others:
+        where = listed(list(dict.fromkeys(c.track or "a clip" for c in notes))[:3])
+        many = count(sum(change.count for change in notes), "note")
+        if all(change.kind is ChangeKind.ADDED for change in notes):
+            return f"{many} in {where} that current does not hold"
+        if all(change.kind is ChangeKind.REMOVED for change in notes):
+            return f"{many} less in {where} than current"
+        return f"{many} in {where} that differ from current"
+    if len(changes) == 1:
+        return f"a change that current does not hold ({changes[0].headline})"
+    areas = listed(str(area) for area in comparison.areas)
+    return f"{count(len(changes), 'change')} in {areas} that current does not hold"
