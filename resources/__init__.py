@@ -1,0 +1,1 @@
+"""What comes with the program: the demo library, later icons and the desktop entry."""

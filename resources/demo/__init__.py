@@ -1,0 +1,42 @@
+"""The demo library, and the foreign backend that writes to a copy of it. No Qt, no core."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+LIBRARY = Path(__file__).parent / "library"
+"""What `python -m resources.demo.generate` wrote; read only, the demo works on a copy."""
+
+_WRITER = Path(__file__).parent / "foreign_writer.py"
+
+
+def copy_library(target: Path) -> Path:
+    """Copy the library to `target`/data and return that data directory.
+
+    Contents only, no modes or times: an installed library may be read-only, its copy must not be.
+    Raises FileExistsError where `target` has a file of the library already.
+    """
+    data = target / "data"
+    for source in sorted(LIBRARY.rglob("*")):
+        if source.is_file():
+            path = data / source.relative_to(LIBRARY)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as out:
+                out.write(source.read_bytes())
+    return data
+
+
+def start_writer(data_dir: Path) -> subprocess.Popen[bytes]:
+    """Start a process that saves into `data_dir` as a foreign backend does.
+
+    It ends by itself when this process dies or the folder vanishes; else the caller terminates it.
+    """
+    # Isolated, by its path: it needs nothing but the standard library, and no import path leads to core.
+    return subprocess.Popen(
+        [sys.executable, "-I", str(_WRITER), str(data_dir)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
