@@ -41,10 +41,10 @@ class LibraryDelegate(QStyledItemDelegate):
         view = self._model.view_at(index)
         if view is None:
             return
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         parent = self.parent()
         has_focus = isinstance(parent, QWidget) and parent.hasFocus() and parent.isActiveWindow()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         painter.save()
         draw_ground(
             painter,
@@ -83,7 +83,7 @@ class LibraryDelegate(QStyledItemDelegate):
             _draw_line(painter, line, third, now)
 
 
-def _draw_name(painter: QPainter, line: QRectF, view: CompositionView, live: bool, now: Theme) -> None:  # noqa: FBT001
+def _draw_name(painter: QPainter, line: QRectF, view: CompositionView, live: bool, now: Theme) -> None:
     """Draw the name, cut before the short id and the dot are."""
     px = now.metrics.px
     font, mono = now.font("pane_title"), now.font("mono")

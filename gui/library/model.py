@@ -1,4 +1,4 @@
-"""The compositions as a Qt list model: found and sorted here, in Python; rows come, go and move by exact signals."""
+"""The compositions as a Qt list model: found and sorted in Python, changed by exact signals."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class LibraryModel(QAbstractListModel):
                 self._emit_changed(place, place, [])
 
     def _arrange(self) -> None:
-        """Bring the rows to what is found, in order: first those that go, then moves, then those that come."""
+        """Bring the rows to what is found, in order: removes first, then moves, then inserts."""
         target = [view.id for view in sorted(filter(self._is_found, self._views.values()), key=self._key())]
         self._remove_all_but(set(target))
         here = set(self._shown)

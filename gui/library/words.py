@@ -33,7 +33,7 @@ def take_count(view: CompositionView) -> int:
 
 
 def short_id(view: CompositionView) -> str:
-    """Return the beginning of the id, which tells compositions of one name apart; empty if the id is the name."""
+    """Return the beginning of the id, which tells equal names apart; empty if the id is the name."""
     return "" if view.name == view.id else view.id[:4]
 
 

@@ -13,7 +13,7 @@ from gui.timeline.paint_rows import Look, draw_row, row_height
 
 
 class TimelineDelegate(QStyledItemDelegate):
-    """Height and paint of each row; asks the model itself, for a trip through Qt costs more than the paint."""
+    """Height and paint of each row; asks the model itself, a trip through Qt costs more than the paint."""
 
     def __init__(self, model: TimelineModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class TimelineDelegate(QStyledItemDelegate):
         row = self._model.row_at(index)
         if row is None:
             return
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         has_focus = bool(state & QStyle.StateFlag.State_Active) and self.parent_has_focus()
         look = Look(
             theme(),
@@ -45,7 +45,7 @@ class TimelineDelegate(QStyledItemDelegate):
             shows_focus=has_focus and bool(state & QStyle.StateFlag.State_HasFocus) and focus_is_by_key(),
         )
         painter.save()
-        draw_row(painter, QRectF(option.rect), row, look)  # type: ignore[attr-defined]
+        draw_row(painter, QRectF(option.rect), row, look)
         painter.restore()
 
     def parent_has_focus(self) -> bool:

@@ -1,4 +1,4 @@
-"""The lines at the left of the timeline: the rail from take to take, and arcs from a restore to its source."""
+"""The lines at the left of the timeline: the rail from take to take, and arcs from restores to sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the timeline as a Qt list model; versions that come and go are inserted and removed, never reset."""
+"""The rows of the timeline as a Qt list model, which inserts and removes what comes and goes."""
 
 from __future__ import annotations
 
@@ -103,17 +103,10 @@ class TimelineModel(QAbstractListModel):
 
     def tags_of(self, row: Row) -> tuple[str, ...]:
         """Return the tags that a row bears: `current`, `A`, `B`. A closed run bears those of its saves."""
-        match row:
-            case DayRow():
-                return ()
-            case FoldRow():
-                if row.is_open:
-                    return ()
-                stems: tuple[str, ...] = row.stems
-                current = row.holds_current
-            case TakeRow() | SaveRow():
-                stems = (row.id,)
-                current = row.entry.equals_current
+        if isinstance(row, DayRow) or (isinstance(row, FoldRow) and row.is_open):
+            return ()
+        stems = row.stems if isinstance(row, FoldRow) else (row.id,)
+        current = row.holds_current if isinstance(row, FoldRow) else row.entry.equals_current
         tags = ["current"] if current else []
         tags += ["A"] if self._a in stems else []
         tags += ["B"] if self._b in stems else []
@@ -142,7 +135,7 @@ class TimelineModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return accessible_text(row, self.tags_of(row), self.clock())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(row, self.clock())
+            return tooltip(row)
         if role == Qt.ItemDataRole.DisplayRole:
             return _display(row)
         return None

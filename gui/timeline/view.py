@@ -1,4 +1,4 @@
-"""The list of the timeline: what mouse and keys mean in it, and how it keeps its place while versions arrive."""
+"""The list of the timeline: what mouse and keys mean in it, and how it keeps its place."""
 
 from __future__ import annotations
 

@@ -79,9 +79,10 @@ def save_words(entry: Entry) -> str:
 
 def accessible_text(row: Row, tags: tuple[str, ...], now: datetime) -> str:
     """Return all that a row shows, colours and shapes too, as one line of text."""
+    parts: list[str] = []
     match row:
         case DayRow():
-            return f"{row.word}, {row.spelt}"
+            parts = [row.word, row.spelt]
         case FoldRow():
             parts = [fold_words(row), fold_times(row), "open" if row.is_open else "folded"]
             parts.append("left behind by a restore" if row.left_behind else "")
@@ -92,7 +93,7 @@ def accessible_text(row: Row, tags: tuple[str, ...], now: datetime) -> str:
     return ", ".join(part for part in (*parts, *_tag_words(tags)) if part)
 
 
-def tooltip(row: Row, now: datetime) -> str:
+def tooltip(row: Row) -> str:
     """Return what does not fit into a row: the full title, the full time, the file's name."""
     match row:
         case DayRow():

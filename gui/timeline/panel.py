@@ -1,0 +1,453 @@
+"""The timeline of one composition: its rows, what is chosen, what is open, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from core.history.timeline import CompositionView, Entry
+from gui.theme import theme, theme_changed
+from gui.timeline.footer import TimelineFooter
+from gui.timeline.header import TimelineHeader
+from gui.timeline.menu import copy_name, version_menu
+from gui.timeline.model import TimelineModel
+from gui.timeline.rows import FoldRow, Mode, Row, SaveRow, TakeRow, build_rows, stands_alone
+from gui.timeline.times import Clock, local_now
+from gui.timeline.view import Anchor, TimelineView
+from gui.timeline.waiting_bars import WaitingBars
+from gui.timeline.words import saves, takes
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.pill import Pill
+
+_AGES_EVERY_MS = 15_000
+_STATES = {"current", "autosave"}
+
+
+@dataclass
+class _Memory:
+    """How a composition's timeline stood when another one was opened."""
+
+    open_folds: set[str] = field(default_factory=set)
+    selected: str | None = None
+    anchor: Anchor | None = None
+
+
+class TimelinePanel(QWidget):
+    """Shows a CompositionView; news of the same composition leaves selection, scroll and open runs alone.
+
+    `version_chosen` is emitted when another version becomes the chosen one, by the person, by following the
+    latest, or because a composition was opened; never by `select`.
+    """
+
+    version_chosen = Signal(str)
+    version_activated = Signal(str)
+    compare_with_requested = Signal(str)
+    restore_requested = Signal(str)
+    label_requested = Signal(str)
+    follow_latest_changed = Signal(bool)
+    mode_changed = Signal(str)
+
+    def __init__(self, clock: Clock = local_now, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._view: CompositionView | None = None
+        self._memories: dict[str, _Memory] = {}
+        self._open_folds: set[str] = set()
+        self._selected: str | None = None
+        self._unseen: set[str] = set()
+        self._is_quiet = False
+        self._today = clock().date()
+        self._build()
+        self._ages = QTimer(self)
+        self._ages.setInterval(_AGES_EVERY_MS)
+        self._ages.timeout.connect(self._on_ages_due)
+        self._ages.start()
+        theme_changed.connect(self._on_theme_changed)
+
+    def _build(self) -> None:
+        self.header = TimelineHeader(self)
+        self.header.mode_chosen.connect(self._on_mode_chosen)
+        self.header.query_changed.connect(self._on_query_changed)
+        self.header.find_closed.connect(self._on_find_closed)
+        self.model = TimelineModel(self._clock, self)
+        self.list = TimelineView(self.model, self)
+        self.list.setAccessibleName("Timeline")
+        self.list.current_row_changed.connect(self._on_current_row_changed)
+        self.list.fold_toggled.connect(self._on_fold_toggled)
+        self.list.fold_wished.connect(self._on_fold_wished)
+        self.list.activated_by_person.connect(self.version_activated)
+        self.list.compare_wished.connect(self.compare_with_requested)
+        self.list.menu_wished.connect(self._on_menu_wished)
+        self.list.follow_wished.connect(self._on_follow_wished)
+        self.list.scrolled_by_person.connect(self._on_scrolled_by_person)
+        self.list.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self._waiting = WaitingBars(row_height=52, text_x=40, has_marks=True, parent=self)
+        self._empty = EmptyState(self)
+        self._pages = QStackedWidget(self)
+        for page in (self.list, self._waiting, self._empty):
+            self._pages.addWidget(page)
+        self.pill = Pill(self.list)
+        self.pill.clicked.connect(self._on_pill_clicked)
+        self.footer = TimelineFooter(self)
+        self.footer.follow.setChecked(True)
+        self.footer.follow.toggled.connect(self._on_follow_toggled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.footer)
+        self.setMinimumWidth(theme().metrics.timeline_least)
+        self.setFocusProxy(self.list)
+        self.clear()
+
+    # What the window asks.
+
+    @property
+    def selected_stem(self) -> str | None:
+        """The chosen version."""
+        return self._selected
+
+    @property
+    def follow_latest(self) -> bool:
+        """Whether the newest take is chosen as it arrives."""
+        return self.footer.follow.isChecked()
+
+    @follow_latest.setter
+    def follow_latest(self, value: bool) -> None:
+        self.footer.follow.setChecked(value)
+
+    @property
+    def mode(self) -> Mode:
+        """Takes, or all saves."""
+        return Mode(self.header.mode.current)
+
+    @mode.setter
+    def mode(self, value: Mode) -> None:
+        if value is not self.mode:
+            self.header.mode.set_current(value)
+            self._on_mode_chosen(value)
+
+    def clear(self) -> None:
+        """Show no composition."""
+        self._remember()
+        self._view = None
+        self._selected = None
+        with self._quietly():
+            self.model.reset_rows(())
+        self._empty.show_state("No composition chosen", "Choose one in the library.")
+        self._refresh_around()
+
+    def show_loading(self, done: int = 0, total: int = 0) -> None:
+        """Show waiting bars instead of rows, and how far the reading is if `total` is known."""
+        self.clear()
+        self._waiting.set_words(f"Reading {done:,} of {total:,} versions" if total else "")
+        self._pages.setCurrentWidget(self._waiting)
+
+    def show_view(self, view: CompositionView, *, chosen: str | None = None) -> None:
+        """Show a composition or its news; `chosen` is selected as `select` would."""
+        if self._view is None or self._view.id != view.id:
+            self._open(view, chosen)
+            return
+        self._take_news(view)
+        if chosen is not None:
+            self.select(chosen)
+
+    def forget(self, composition: str) -> None:
+        """Forget how a composition stood that is gone, and clear if it is the one shown."""
+        if self._view is not None and self._view.id == composition:
+            self.clear()
+        self._memories.pop(composition, None)
+
+    def select(self, stem: str) -> None:
+        """Choose a version and bring it into view, opening its run if need be; emits nothing."""
+        if self._entry(stem) is None:
+            return
+        if self.model.place_of(stem) is None:
+            with self._quietly():
+                self.header.close_find()
+            fold = self.model.fold_of(stem)
+            if fold is not None:
+                self._open_folds.add(fold.id)
+            self._rebuild()
+        self._selected = stem
+        self._turn_follow_off_for(stem)
+        with self._quietly():
+            self.list.make_current(stem, scroll=True)
+
+    def set_compared(self, a: str | None, b: str | None) -> None:
+        """Put the tags A (before) and B (chosen) on these versions."""
+        self.model.set_compared(a, b)
+
+    def open_find(self) -> None:
+        """Open the field to find a version."""
+        self.header.open_find()
+
+    def put_in_header(self, widget: QWidget | None) -> None:
+        """Put a widget (a narrow window's drop-down) where the title stands; None takes it out."""
+        self.header.set_leading(widget)
+
+    def copy_name(self, stem: str) -> None:
+        """Put a version's file name on the clipboard."""
+        copy_name(stem)
+
+    # From one view to the next.
+
+    def _open(self, view: CompositionView, chosen: str | None) -> None:
+        self._remember()
+        memory = self._memories.get(view.id, _Memory())
+        self._view = view
+        self._open_folds = set(memory.open_folds)
+        self._unseen.clear()
+        self._selected = None
+        with self._quietly():
+            self.header.close_find()
+            self.model.reset_rows(self._rows())
+        self._refresh_around()
+        self.list.scrollToTop()
+        if chosen is not None and self._entry(chosen) is not None:
+            self.select(chosen)
+            return
+        kept = memory.selected if memory.selected and self._entry(memory.selected) else None
+        newest = self._newest_take()
+        stem = newest if self.follow_latest or kept is None else kept
+        if stem is not None:
+            self._choose(stem)
+            if stem == kept:
+                self.list.return_to(memory.anchor)
+            elif stem == newest:
+                self.list.scrollToTop()
+
+    def _take_news(self, view: CompositionView) -> None:
+        before = self._view
+        known = {entry.stem for entry in before.entries} if before else set()
+        anchor = self.list.anchor()
+        place = (
+            next((row for row, entry in enumerate(before.entries) if entry.stem == self._selected), 0)
+            if before
+            else 0
+        )
+        self._view = view
+        with self._quietly():
+            self.model.set_rows(self._rows())
+        self._refresh_around()
+        self.list.return_to(anchor)
+        new = {
+            e.stem for e in view.entries if stands_alone(e) and e.stem not in known and e.stem not in _STATES
+        }
+        newest = self._newest_take()
+        if new and self.follow_latest and newest is not None:
+            self._choose(newest)
+            self.list.scrollToTop()
+        elif self._selected is None or self._entry(self._selected) is None:
+            self._choose_near(place)
+        else:
+            self._show_selected()
+        self._unseen |= new
+        self._refresh_pill()
+
+    def _choose_near(self, place: int) -> None:
+        """Choose what stands where the chosen version stood: the next older take, else the newest."""
+        entries = self._view.entries if self._view else ()
+        older = [entry.stem for entry in entries[:place] if stands_alone(entry)]
+        stem = older[-1] if older else self._newest_take()
+        self._selected = None
+        if stem is not None:
+            self._choose(stem)
+
+    def _remember(self) -> None:
+        if self._view is not None:
+            self._memories[self._view.id] = _Memory(set(self._open_folds), self._selected, self.list.anchor())
+
+    def _rows(self) -> tuple[Row, ...]:
+        if self._view is None:
+            return ()
+        return build_rows(
+            self._view.entries,
+            self.mode,
+            frozenset(self._open_folds),
+            self.header.query,
+            today=self._today,
+        )
+
+    def _rebuild(self, anchor: Anchor | None = None) -> None:
+        """Show other rows of the same entries; keeps the place of `anchor`, else of the first row in view."""
+        anchor = anchor or self.list.anchor()
+        with self._quietly():
+            self.model.set_rows(self._rows())
+        self._refresh_around()
+        self.list.return_to(anchor)
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        """Make the chosen version's row current, or the run that it is folded in; the place stays."""
+        if self._selected is None:
+            return
+        row_id: str | None = self._selected
+        if self.model.place_of(self._selected) is None:
+            fold = self.model.fold_of(self._selected)
+            row_id = fold.id if fold else None
+        with self._quietly():
+            if row_id is None:
+                self.list.clearSelection()
+            else:
+                self.list.make_current(row_id, scroll=False)
+
+    def _refresh_around(self) -> None:
+        """Bring page, counts and pill in line with the rows."""
+        view, query = self._view, self.header.query
+        versions = [entry for entry in view.entries if entry.stem not in _STATES] if view else []
+        shown = [row for row in self.model.rows if isinstance(row, TakeRow | SaveRow)]
+        if query:
+            text = f"{len(shown):,} found"
+        else:
+            alone = sum(map(stands_alone, versions))
+            many = sum(entry.is_take for entry in versions)
+            folded = len(versions) - alone
+            rest = f"{saves(folded)} folded" if self.mode is Mode.TAKES else saves(len(versions))
+            text = takes(many) if self.mode is Mode.TAKES and not folded else f"{takes(many)} · {rest}"
+        self.footer.counts.set_text(text if view else "")
+        if self.model.rows:
+            self._pages.setCurrentWidget(self.list)
+            return
+        if view is not None:
+            if query:
+                self._empty.show_state("Nothing found", f"No version holds “{query}”.")
+            else:
+                self._empty.show_state("No versions yet", "A version appears here with the next save.")
+        self._pages.setCurrentWidget(self._empty)
+
+    # Choosing.
+
+    def _choose(self, stem: str) -> None:
+        """Choose as the person would: the row becomes current, and the window is told if it is another."""
+        is_other = stem != self._selected
+        self.select(stem)
+        if is_other:
+            self.version_chosen.emit(stem)
+
+    def _on_current_row_changed(self, row_id: str) -> None:
+        if self._is_quiet or isinstance(self.model.row_at(self.model.index_of(row_id)), FoldRow):
+            return
+        if row_id != self._selected:
+            self._selected = row_id
+            self._turn_follow_off_for(row_id)
+            self.version_chosen.emit(row_id)
+
+    def _turn_follow_off_for(self, stem: str) -> None:
+        if stem != self._newest_take():
+            self.follow_latest = False
+
+    def _newest_take(self) -> str | None:
+        entries = self._view.entries if self._view else ()
+        versions = [entry for entry in entries if entry.stem not in _STATES] or list(entries)
+        newest = next((entry for entry in reversed(versions) if stands_alone(entry)), None)
+        return newest.stem if newest else versions[-1].stem if versions else None
+
+    def _entry(self, stem: str) -> Entry | None:
+        entries = self._view.entries if self._view else ()
+        return next((entry for entry in entries if entry.stem == stem), None)
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """What becomes current in here was not chosen by the person."""
+        before, self._is_quiet = self._is_quiet, True
+        try:
+            yield
+        finally:
+            self._is_quiet = before
+
+    # Slots.
+
+    def _on_mode_chosen(self, mode: str) -> None:
+        self._rebuild()
+        self.mode_changed.emit(mode)
+
+    def _on_query_changed(self) -> None:
+        if not self._is_quiet:
+            self._rebuild()
+
+    def _on_find_closed(self) -> None:
+        if not self._is_quiet:
+            self._rebuild()
+            self.list.setFocus()
+            if self._selected is not None:
+                self.list.scrollTo(self.list.currentIndex())
+
+    def _on_fold_toggled(self, fold: str) -> None:
+        self._set_fold(fold, is_open=fold not in self._open_folds)
+
+    def _on_fold_wished(self, fold: str, is_open: bool) -> None:
+        if is_open == (fold in self._open_folds):
+            place = self.model.place_of(fold)
+            if is_open and place is not None:
+                self.list.setCurrentIndex(self.model.index(place + 1))
+            return
+        self._set_fold(fold, is_open=is_open)
+        if not is_open:
+            with self._quietly():
+                self.list.make_current(fold, scroll=True)
+
+    def _set_fold(self, fold: str, *, is_open: bool) -> None:
+        """Open or close a run; its own row stays where it is on the screen."""
+        index = self.model.index_of(fold)
+        current = self.list.row_of_current()
+        if is_open:
+            self._open_folds.add(fold)
+        else:
+            self._open_folds.discard(fold)
+        self._rebuild(Anchor(fold, self.list.visualRect(index).top()) if index.isValid() else None)
+        if isinstance(current, FoldRow) and current.id == fold:
+            with self._quietly():
+                self.list.make_current(fold, scroll=False)
+
+    def _on_menu_wished(self, stem: str, place: QPoint) -> None:
+        entry = self._entry(stem)
+        if entry is not None:
+            menu = version_menu(
+                entry,
+                self,
+                compare=self.compare_with_requested.emit,
+                restore=self.restore_requested.emit,
+                label=self.label_requested.emit,
+            )
+            menu.popup(place)
+
+    def _on_follow_wished(self) -> None:
+        self.follow_latest = not self.follow_latest
+
+    def _on_follow_toggled(self, is_on: bool) -> None:
+        newest = self._newest_take()
+        if is_on and newest is not None and self._view is not None:
+            self._choose(newest)
+            self.list.scrollToTop()
+        self.follow_latest_changed.emit(is_on)
+
+    def _on_scrolled_by_person(self) -> None:
+        self.follow_latest = False
+
+    def _on_scrolled(self) -> None:
+        self._refresh_pill()
+
+    def _on_pill_clicked(self) -> None:
+        self.list.scrollToTop()
+        self.list.setFocus()
+
+    def _refresh_pill(self) -> None:
+        self._unseen = {stem for stem in self._unseen if self.list.is_above(stem)}
+        self.pill.announce(len(self._unseen))
+
+    def _on_ages_due(self) -> None:
+        today = self._clock().date()
+        if today != self._today:
+            self._today = today
+            self._rebuild()
+        self.model.refresh_ages(*self.list.visible_places())
+
+    def _on_theme_changed(self) -> None:
+        self.list.scheduleDelayedItemsLayout()
+        self.list.viewport().update()
