@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -32,6 +33,7 @@ class Facts:
     restored_from: str
     turns: tuple[Turn, ...]
     picture: Picture
+    written_at: datetime | None = None
 
 
 def read_facts(document: Document) -> Facts:
@@ -47,7 +49,23 @@ def read_facts(document: Document) -> Facts:
         restored_from=_text(metadata.get("restored_from")),
         turns=_turns(document),
         picture=read_picture(document),
+        written_at=_written_at(document),
     )
+
+
+def _written_at(document: Document) -> datetime | None:
+    """When the snapshot says it was written, in local time without zone; None where it does not say."""
+    for text in (
+        document.metadata.get("timestamp"),
+        document.data.get("updated_at"),
+        document.sequence.get("updated_at"),
+    ):
+        try:
+            moment = datetime.fromisoformat(_text(text))
+        except ValueError:
+            continue
+        return moment if moment.tzinfo is None else moment.astimezone().replace(tzinfo=None)
+    return None
 
 
 def _turns(document: Document) -> tuple[Turn, ...]:

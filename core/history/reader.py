@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from core.diff.changes import Span
 from core.diff.compare import compare
@@ -179,14 +178,13 @@ class _View:
         known = facts.get(stamp) if stamp else None
         if stamp is None or known is None:
             return None, None
-        saved_at = _local_time(stamp.mtime_ns)
         if isinstance(known, Damage):
-            return StateView(saved_at, stamp.size_bytes, damage=known), None
+            return StateView(stamp.time, stamp.size_bytes, damage=known), None
         music = known.fingerprint.areas
         equals = next(
             (v.stem for v in reversed(versions) if v.facts and v.facts.fingerprint.areas == music), None
         )
-        return StateView(saved_at, stamp.size_bytes, equals=equals), known
+        return StateView(known.written_at or stamp.time, stamp.size_bytes, equals=equals), known
 
     def _entry(
         self,
@@ -204,7 +202,7 @@ class _View:
             is_take=place.is_take,
             title="",
             detail=(),
-            saved_at=stamp.saved_at or _local_time(stamp.mtime_ns),
+            saved_at=stamp.time,
             size_bytes=stamp.size_bytes,
             label=version.label,
             before=place.before,
@@ -309,8 +307,3 @@ class _View:
             base = None
         words = self._words(base, stamp)
         return replace(entry, detail=words.detail, areas=words.areas, before=base.name if base else None)
-
-
-def _local_time(mtime_ns: int) -> datetime:
-    """Naive local time, as the names of foreign versions tell it."""
-    return datetime.fromtimestamp(mtime_ns / 1e9, UTC).astimezone().replace(tzinfo=None)

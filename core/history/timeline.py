@@ -41,8 +41,8 @@ class Entry:
     `saved_at` is local time without zone as the file's name says it (our names are UTC and turned local),
     else the file's own time. `same_as` is the stem of an older version with equal music where the version
     before differs; `restored_from` is set only where the file proves it. `left_behind` is work that a
-    restore went back behind. `failed` and `actions` count the actions of an AI turn. `before` is the stem that it is
-    compared with by default: the previous take.
+    restore went back behind. `failed` and `actions` count the actions of an AI turn. `before` is the stem
+    that it is compared with by default: the previous take.
     """
 
     stem: str
