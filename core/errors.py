@@ -6,7 +6,8 @@
     │   ├── UnknownComposition
     │   ├── UnknownVersion
     │   ├── AmbiguousName
-    │   └── InvalidId
+    │   ├── InvalidId
+    │   └── InvalidSnapshot
     ├── DamagedDocument     a file holds no snapshot; nobody loses anything, the file stays as it is
     ├── ConflictError       another writer was here; the caller decides
     │   ├── CurrentChanged
@@ -77,6 +78,14 @@ class InvalidId(InputError):
         self.text = text
         self.reason = reason
         super().__init__(f"“{text[:80]}” cannot be an id: {reason}.")
+
+
+class InvalidSnapshot(InputError):
+    """A snapshot that no reader could take back, so it is not written; `reason` is a sentence's middle."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"This snapshot cannot be saved: {reason}. Nothing has changed.")
 
 
 class DamagedDocument(RepriseError):

@@ -1,0 +1,54 @@
+"""autosave.json replaced durably: history and current are never touched, and no save is waited for."""
+
+from __future__ import annotations
+
+import errno
+from datetime import UTC, datetime
+
+from core.errors import DurabilityUnknown, NotSaved
+from core.storage.causes import cause
+from core.storage.layout import AUTOSAVE, CURRENT, Role, make_kept
+from core.storage.shelf import Shelf
+
+
+def replace_autosave(shelf: Shelf, data: bytes, ours: bytes | None) -> bool:
+    """Put `data` into autosave.json unless nothing changed; gives whether it was written.
+
+    What stood there goes into `kept/`, unless it is what this session wrote last (`ours`, a digest).
+    Raises NotSaved, DurabilityUnknown, UnknownComposition.
+    """
+    digest = shelf.digests.of(data)
+    stands = shelf.state(AUTOSAVE) or shelf.state(CURRENT)
+    if stands is not None and stands.digest == digest:
+        return False
+    try:
+        for is_last in (False, True):
+            try:
+                _replace(shelf, data, ours)
+                break
+            except OSError as error:
+                if is_last or error.errno not in (errno.EIO, errno.EXDEV):
+                    raise
+                if error.errno == errno.EXDEV:
+                    shelf.stay_near()
+    except OSError as error:
+        raise NotSaved(f"The autosave of composition {shelf.id}", cause(error)) from error
+    try:
+        shelf.disk.sync_folder(shelf.place)
+    except OSError as error:
+        raise DurabilityUnknown(AUTOSAVE, cause(error)) from error
+    return True
+
+
+def _replace(shelf: Shelf, data: bytes, ours: bytes | None) -> None:
+    shelf.prepare()
+    with shelf.workshop() as workshop:
+        temp = workshop.write(data)
+        came_out = workshop.exchange(temp, shelf.place_of(AUTOSAVE), Role.AUTOSAVE)
+        if came_out is None:
+            return
+        displaced = shelf.state_at(came_out)
+        if displaced is not None and displaced.digest is not None and displaced.digest == ours:
+            workshop.drop(came_out)
+        else:
+            workshop.keep(came_out, make_kept(shelf.id, AUTOSAVE, datetime.now(UTC)) + ".json")

@@ -1,0 +1,181 @@
+"""One save, from the lock to the acknowledgement: the eight steps of the protocol, read top to bottom.
+
+    1 lock, recover   2 look at current, adopt it if no version holds it   3 write version and current aside
+    4 link the version into the history   5 sync it: the commit point
+    6 exchange current, settle what came out   7 tell whether another writer was between
+    8 sync, acknowledge, note, clean up
+
+An error before the commit point is NotSaved. After it, the version stands, and what is told is only how far
+the rest came: SavedNotCurrent or DurabilityUnknown.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.errors import CurrentChanged, NotSaved, RepriseError, SavedNotCurrent
+from core.model.document import parse
+from core.storage.causes import cause
+from core.storage.durable import READ_ONLY
+from core.storage.files import read_bytes
+from core.storage.layout import CURRENT, Place, Role
+from core.storage.metadata import note_adopted, update_metadata
+from core.storage.recovery import recover, settle_current
+from core.storage.shelf import Shelf, State
+from core.storage.workshop import Workshop
+
+_log = logging.getLogger(__name__)
+_WORTH_A_SECOND_TRY = (errno.EIO, errno.EXDEV)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be saved. `compose` makes the bytes, given the stem of the state that stands in current.
+
+    `based_on` is the digest of the state that the caller's edit began with. States in `droppable` were put
+    into current on purpose without a version, and may leave it without one. `is_intact` judges what was read
+    back.
+    """
+
+    compose: Callable[[str | None], bytes]
+    with_version: bool = True
+    based_on: bytes | None = None
+    fail_on_divergence: bool = False
+    droppable: frozenset[bytes] = frozenset()
+    is_intact: Callable[[bytes], bool] | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a save went: `held_by` holds what stood in current, or, in `kept/`, a file named `kept`."""
+
+    stem: str | None = None
+    held_by: str | None = None
+    kept: str | None = None
+    diverged: bool = False
+    adopted: dict[str, str] = field(default_factory=dict)
+    unsure: str = ""
+    """Why the disk did not confirm that all of it lasts; empty where it did."""
+
+
+class Commit:
+    """One save of one composition; used once."""
+
+    def __init__(self, shelf: Shelf, request: Request) -> None:
+        self._shelf = shelf
+        self._disk = shelf.disk
+        self._request = request
+        self._outcome = Outcome()
+        self._parent: str | None = None
+
+    def run(self) -> Outcome:
+        """Save. Raises NotSaved, SavedNotCurrent, CurrentChanged, or what `compose` raises."""
+        for is_last in (False, True):
+            try:
+                return self._attempt()
+            except OSError as error:  # only from before the commit point
+                if is_last or error.errno not in _WORTH_A_SECOND_TRY:
+                    raise NotSaved(f"Composition {self._shelf.id}", cause(error)) from error
+                if error.errno == errno.EXDEV:
+                    self._shelf.stay_near()
+                self._outcome = Outcome()
+        raise AssertionError("the second attempt returns or raises")
+
+    def _attempt(self) -> Outcome:
+        self._shelf.prepare()
+        with self._disk.locked(self._shelf.lock), self._shelf.workshop() as workshop:
+            self._outcome.adopted.update(recover(self._shelf, workshop))
+            before = self._shelf.state(CURRENT)
+            self._refuse_if_changed(before)
+            self._parent = self._keep_known(workshop, before)
+            data = self._request.compose(self._parent)
+            version = workshop.write(data, READ_ONLY) if self._request.with_version else None
+            current = workshop.write(data, self._mode_of_current())
+            if version is not None:
+                self._outcome.stem = self._shelf.publish(version)
+                self._sync(self._shelf.history)
+                self._read_back(self._outcome.stem, data)
+            self._replace_current(workshop, current, before)
+            self._sync(self._shelf.place)
+            if self._outcome.adopted:
+                self._note(workshop, _name_in(data))
+        return self._outcome
+
+    def _refuse_if_changed(self, before: State | None) -> None:
+        if self._request.fail_on_divergence and (before is None or before.digest != self._request.based_on):
+            raise CurrentChanged(self._shelf.id)
+
+    def _keep_known(self, workshop: Workshop, before: State | None) -> str | None:
+        """Step 2: the version that holds current; made if none does, so that it has the lower number."""
+        if before is None or before.digest is None or before.raw is None:
+            return None
+        stem = self._shelf.find(before.digest)
+        if stem is None and before.digest not in self._request.droppable:
+            stem = self._shelf.add_version(workshop, before.raw)
+            self._outcome.adopted[stem] = CURRENT
+            self._sync(self._shelf.history)
+        return stem
+
+    def _mode_of_current(self) -> int | None:
+        found = self._disk.stat(self._shelf.place_of(CURRENT))
+        return stat.S_IMODE(found.st_mode) if found is not None and stat.S_ISREG(found.st_mode) else None
+
+    def _read_back(self, stem: str, data: bytes) -> None:
+        try:
+            found = read_bytes(self._shelf.root, self._shelf.place_of(stem))
+        except (OSError, RepriseError) as error:
+            raise SavedNotCurrent(stem, "it could not be read back") from error
+        is_intact = self._request.is_intact
+        if found != data or (is_intact is not None and not is_intact(found)):
+            raise SavedNotCurrent(stem, "what was read back is not what was written")
+
+    def _replace_current(self, workshop: Workshop, fresh: Place, before: State | None) -> None:
+        """Steps 6 and 7."""
+        try:
+            came_out = workshop.exchange(fresh, self._shelf.place_of(CURRENT), Role.CURRENT)
+        except OSError as error:
+            if self._outcome.stem is None:
+                raise
+            raise SavedNotCurrent(self._outcome.stem, cause(error)) from error
+        if came_out is None:
+            return
+        displaced = self._shelf.state_at(came_out)
+        digest = displaced.digest if displaced else None
+        self._outcome.diverged = self._request.based_on is not None and digest != self._request.based_on
+        if self._parent is not None and before is not None and digest == before.digest:
+            self._outcome.held_by = self._parent
+            workshop.drop(came_out)
+            return
+        if digest is not None and digest in self._request.droppable:
+            workshop.drop(came_out)
+            return
+        try:
+            stem, kept, is_new = settle_current(self._shelf, workshop, came_out)
+        except OSError as error:  # it stays in tmp/, where recovery finds it
+            _log.warning("what stood in current.json waits in tmp/: %s", error)
+            return
+        self._outcome.held_by, self._outcome.kept = stem, kept
+        if is_new and stem is not None:
+            self._outcome.adopted[stem] = CURRENT
+
+    def _sync(self, place: Place) -> None:
+        try:
+            self._disk.sync_folder(place)
+        except OSError as error:
+            self._outcome.unsure = self._outcome.unsure or cause(error)
+
+    def _note(self, workshop: Workshop, name: str) -> None:
+        """After the acknowledgement is certain; metadata.json is never worth a save."""
+        try:
+            update_metadata(self._shelf, workshop, note_adopted(self._outcome.adopted), name)
+        except (RepriseError, OSError) as error:
+            _log.warning("adopted versions of %s are not noted: %s", self._shelf.id, error)
+
+
+def _name_in(data: bytes) -> str:
+    name = parse(data, "").data.get("name")
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,265 @@
+"""The only place that writes: files made whole and synced, linked, exchanged and moved beneath one root.
+
+`Disk` is the interface that everything above stands on; it speaks of places (names from the data directory
+down), raises plain OSErrors and knows nothing of compositions. Each call either happens or does not. What it
+has done lasts through a power cut once the folder has been synced by `sync_folder`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from core.storage import rename
+from core.storage.beneath import Folder, open_folder
+from core.storage.files import read_whole
+from core.storage.layout import Place
+from core.storage.lock import hold
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
+
+READ_ONLY = 0o444
+"""Mode of a version, less what the umask takes: nobody has a reason to write into one."""
+
+_NEW = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_EXCL
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_NO_LINKS = frozenset({errno.EPERM, errno.EMLINK, *rename.MISSING})
+_IS_WINDOWS = sys.platform == "win32"
+
+
+class Disk:
+    """Writes beneath `root`; safe to call from any thread. `weaknesses` tells what this disk cannot do."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lacking: set[str] = set()
+
+    @property
+    def weaknesses(self) -> tuple[str, ...]:
+        """What was found missing and is replaced by the next best: `exchange`, `link`, `sync of folders`."""
+        return tuple(sorted(self._lacking))
+
+    def read(self, place: Place) -> bytes:
+        """The bytes at `place` at once, without a second try."""
+        return read_whole(self._root, place)
+
+    def names(self, place: Place) -> tuple[str, ...]:
+        """What stands in a folder; nothing where it is absent."""
+        try:
+            with open_folder(self._root, place) as folder:
+                return tuple(entry.name for entry in folder.scan())
+        except FileNotFoundError:
+            return ()
+
+    def stat(self, place: Place) -> os.stat_result | None:
+        """What stands at `place`, links not followed; None where nothing does."""
+        try:
+            if not place:
+                return os.stat(self._root)
+            with open_folder(self._root, place[:-1]) as folder:
+                return folder.lstat(place[-1])
+        except FileNotFoundError:
+            return None
+
+    def make_folder(self, place: Place) -> None:
+        """Make sure that a folder stands at `place`, and that it lasts."""
+        for depth in range(1, len(place) + 1):
+            with open_folder(self._root, place[: depth - 1]) as folder:
+                name = place[depth - 1]
+                try:
+                    os.mkdir(folder.spot(name), dir_fd=folder.fd)
+                except FileExistsError:
+                    continue
+                self._sync(folder)
+
+    def write(self, place: Place, data: bytes, mode: int | None = None) -> None:
+        """Make a new file at `place`, whole and synced, or none at all; raises FileExistsError.
+
+        `mode` is given as it is; without, a file gets 0666 less the umask. READ_ONLY heeds the umask too.
+        """
+        with open_folder(self._root, place[:-1]) as folder:
+            name = folder.spot(place[-1])
+            born_with = READ_ONLY if mode == READ_ONLY and not _IS_WINDOWS else 0o666
+            fd = os.open(name, _NEW, born_with, dir_fd=folder.fd)
+            try:
+                try:
+                    _write_all(fd, data)
+                    if mode is not None and mode != READ_ONLY and not _IS_WINDOWS:
+                        os.fchmod(fd, mode)
+                    _sync_file(fd)
+                finally:
+                    os.close(fd)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(name, dir_fd=folder.fd)
+                raise
+
+    def link(self, temp: Place, target: Place) -> bool:
+        """Give the file at `temp` the name `target`, and no longer its own; False if that is taken."""
+        with self._two(temp, target) as (source, old, folder, new):
+            if "link" not in self._lacking:
+                try:
+                    os.link(
+                        source.spot(old),
+                        folder.spot(new),
+                        src_dir_fd=source.fd,
+                        dst_dir_fd=folder.fd,
+                        follow_symlinks=False,
+                    )
+                except FileExistsError:
+                    return False
+                except OSError as error:
+                    if error.errno not in _NO_LINKS:
+                        raise
+                    self._lacking.add("link")
+                else:
+                    with suppress(OSError):
+                        os.unlink(source.spot(old), dir_fd=source.fd)
+                    return True
+            return self._move_new(source, old, folder, new)
+
+    def exchange(self, temp: Place, target: Place) -> bool:
+        """Put the file at `temp` in the place of `target` in one step.
+
+        True: what stood there before now stands at `temp`, whatever it is. False: nothing stood there.
+        """
+        while True:
+            try:
+                self._exchange(temp, target)
+                return True
+            except FileNotFoundError:
+                if self.move(temp, target):
+                    return False
+
+    def move(self, source: Place, target: Place) -> bool:
+        """Rename to a name that must be free; False if it is taken."""
+        with self._two(source, target) as (folder, old, into, new):
+            return self._move_new(folder, old, into, new)
+
+    def replace(self, temp: Place, target: Place) -> None:
+        """Rename over what stands at `target`; only for what is ours alone."""
+        with self._two(temp, target) as (source, old, folder, new):
+            os.replace(source.spot(old), folder.spot(new), src_dir_fd=source.fd, dst_dir_fd=folder.fd)
+
+    def remove(self, place: Place) -> None:
+        """Remove a file of ours, or a folder of ours with all that is in it; nothing where it is absent."""
+        found = self.stat(place)
+        if found is None:
+            return
+        if stat.S_ISDIR(found.st_mode):
+            for name in self.names(place):
+                self.remove((*place, name))
+        with open_folder(self._root, place[:-1]) as folder, suppress(FileNotFoundError):
+            drop = os.rmdir if stat.S_ISDIR(found.st_mode) else os.unlink
+            drop(folder.spot(place[-1]), dir_fd=folder.fd)
+
+    def sync_folder(self, place: Place) -> None:
+        """Make the names in a folder last; after an error a second try would prove nothing."""
+        with open_folder(self._root, place) as folder:
+            self._sync(folder)
+
+    @contextmanager
+    def locked(self, place: Place) -> Iterator[bool]:
+        """Hold the lock file at `place` for the block; False where it could not be had in five seconds."""
+        with open_folder(self._root, place[:-1]) as folder:
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+            fd = os.open(folder.spot(place[-1]), flags, 0o666, dir_fd=folder.fd)
+        with hold(fd) as held:
+            yield held
+
+    @contextmanager
+    def _two(self, a: Place, b: Place) -> Iterator[tuple[Folder, str, Folder, str]]:
+        with open_folder(self._root, a[:-1]) as first, open_folder(self._root, b[:-1]) as second:
+            yield first, a[-1], second, b[-1]
+
+    def _exchange(self, temp: Place, target: Place) -> None:
+        if "exchange" not in self._lacking:
+            try:
+                with self._two(temp, target) as (source, old, folder, new):
+                    rename.exchange(source, old, folder, new)
+                return
+            except OSError as error:
+                if error.errno not in rename.MISSING:
+                    raise
+                self._lacking.add("exchange")
+        # The next best: keep what stands there under a name of ours, then rename over it. What another writer
+        # puts there between the two steps is lost.
+        kept = (*temp[:-1], temp[-1] + ".displaced")
+        self._keep(target, kept)
+        self.replace(temp, target)
+        self.replace(kept, temp)
+
+    def _keep(self, target: Place, kept: Place) -> None:
+        try:
+            with self._two(target, kept) as (source, old, folder, new):
+                os.link(
+                    source.spot(old),
+                    folder.spot(new),
+                    src_dir_fd=source.fd,
+                    dst_dir_fd=folder.fd,
+                    follow_symlinks=False,
+                )
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            self._lacking.add("link")
+            self.write(kept, self.read(target))
+
+    def _move_new(self, source: Folder, old: str, folder: Folder, new: str) -> bool:
+        try:
+            rename.move_new(source, old, folder, new)
+            return True
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in rename.MISSING:
+                raise
+        # The next best: nobody else makes names like ours, so a look before is nearly as good.
+        with suppress(FileNotFoundError):
+            folder.lstat(new)
+            return False
+        os.rename(source.spot(old), folder.spot(new), src_dir_fd=source.fd, dst_dir_fd=folder.fd)
+        return True
+
+    def _sync(self, folder: Folder) -> None:
+        if folder.fd is None:
+            self._lacking.add("sync of folders")
+            return
+        try:
+            os.fsync(folder.fd)
+        except OSError as error:
+            if error.errno not in rename.MISSING:
+                raise
+            self._lacking.add("sync of folders")
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+def _sync_file(fd: int) -> None:
+    full = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the drive's cache
+    if full is not None:
+        try:
+            fcntl.fcntl(fd, full)
+            return
+        except OSError as error:
+            if error.errno not in rename.MISSING:
+                raise
+    os.fsync(fd)

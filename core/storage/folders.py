@@ -1,0 +1,114 @@
+"""Compositions made and deleted as whole folders, so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from core.errors import AlreadyExists, DurabilityUnknown, NotSaved, UnknownComposition
+from core.storage import owner
+from core.storage.causes import cause
+from core.storage.durable import READ_ONLY, Disk
+from core.storage.layout import (
+    CURRENT,
+    HISTORY,
+    METADATA_FILE,
+    ORIGINAL,
+    STATE_FILES,
+    TMP,
+    TRASH,
+    Place,
+    Role,
+    file_of,
+    is_id,
+    make_kept,
+    parse_temp,
+)
+from core.storage.shelf import Shelf
+from core.storage.workshop import Workshop, make_private, private_place
+
+
+def create_folder(disk: Disk, place: Place, snapshot: bytes, metadata: bytes) -> None:
+    """Build a composition aside and rename it to `place`.
+
+    Raises AlreadyExists, NotSaved, DurabilityUnknown; after a crash it is there whole or not at all.
+    """
+    composition, compositions = place[-1], place[:-1]
+    try:
+        disk.make_folder(compositions)
+        private = private_place(disk, compositions)
+        make_private(disk, private)
+        _remove_abandoned(disk, (*private, TMP))
+        with Workshop(disk, private, composition) as workshop:
+            aside = workshop.fresh(Role.NEW)
+            disk.make_folder((*aside, HISTORY))
+            disk.write((*aside, *file_of(ORIGINAL)), snapshot, READ_ONLY)
+            disk.write((*aside, STATE_FILES[CURRENT]), snapshot)
+            disk.write((*aside, METADATA_FILE), metadata)
+            disk.sync_folder((*aside, HISTORY))
+            disk.sync_folder(aside)
+            if not disk.move(aside, place):
+                raise AlreadyExists(composition)
+    except OSError as error:
+        raise NotSaved(f"Composition {composition}", cause(error)) from error
+    _confirm(disk, compositions, composition)
+
+
+def _remove_abandoned(disk: Disk, folder: Place) -> None:
+    """Half-built compositions of dead processes: nobody was told that they exist."""
+    for name in disk.names(folder):
+        temp = parse_temp(name)
+        if temp is None or temp.role is not Role.NEW or not owner.is_abandoned(name, temp.owner):
+            continue
+        with _ignored():
+            disk.remove((*folder, name))
+
+
+@contextmanager
+def _ignored() -> Iterator[None]:
+    """What cannot be removed now is removed another time."""
+    try:
+        yield
+    except OSError:
+        return
+
+
+def delete_folder(shelf: Shelf) -> str:
+    """Rename a composition into `trash/`; gives its name there. Raises UnknownComposition, NotSaved."""
+    disk, compositions = shelf.disk, shelf.place[:-1]
+    try:
+        shelf.prepare()
+        private = private_place(disk, compositions)
+        make_private(disk, private)
+        with disk.locked(shelf.lock), Workshop(disk, private, shelf.id) as workshop:
+            name = workshop.discard(shelf.place, make_kept(shelf.id, "deleted", datetime.now(UTC)))
+    except FileNotFoundError:
+        raise UnknownComposition(shelf.id) from None
+    except OSError as error:
+        raise NotSaved(f"The deletion of composition {shelf.id}", cause(error)) from error
+    _confirm(disk, compositions, shelf.id)
+    return name
+
+
+def undelete_folder(disk: Disk, compositions: Place, name: str) -> str:
+    """Bring a composition back from `trash/`; gives its id. Raises UnknownComposition, AlreadyExists, NotSaved."""
+    composition = name.partition("~")[0]
+    private = private_place(disk, compositions)
+    if not is_id(composition) or name not in disk.names((*private, TRASH)):
+        raise UnknownComposition(name)
+    try:
+        if not disk.move((*private, TRASH, name), (*compositions, composition)):
+            raise AlreadyExists(composition)
+        disk.sync_folder((*private, TRASH))
+    except OSError as error:
+        raise NotSaved(f"Composition {composition}", cause(error)) from error
+    _confirm(disk, compositions, composition)
+    return composition
+
+
+def _confirm(disk: Disk, place: Place, composition: str) -> None:
+    try:
+        disk.sync_folder(place)
+    except OSError as error:
+        raise DurabilityUnknown(composition, cause(error)) from error

@@ -1,0 +1,115 @@
+"""One composition as the write protocol sees it: its states, its versions, and how one is added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.errors import DamagedDocument, UnknownComposition, Unreadable
+from core.storage.durable import READ_ONLY, Disk
+from core.storage.equality import Digests
+from core.storage.files import read_bytes, where
+from core.storage.layout import HISTORY, LOCKS, PRIVATE, STATE_FILES, Place, file_of, make_stem
+from core.storage.listing import FileStamp, Listing, scan_composition
+from core.storage.workshop import Workshop, make_private, private_place
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What stands in current.json or autosave.json; without digest it is damaged, without bytes unreadable."""
+
+    raw: bytes | None
+    digest: bytes | None
+
+
+class Shelf:
+    """The places of one composition and what is done to them under its lock."""
+
+    def __init__(self, root: Path, disk: Disk, digests: Digests, place: Place) -> None:
+        self.root = root
+        self.disk = disk
+        self.digests = digests
+        self.place = place
+        self.id = place[-1]
+        self.private: Place = (PRIVATE,)
+
+    @property
+    def lock(self) -> Place:
+        """The composition's lock file."""
+        return (*self.private, LOCKS, f"{self.id}.lock")
+
+    @property
+    def history(self) -> Place:
+        """The folder of its versions."""
+        return (*self.place, HISTORY)
+
+    def prepare(self) -> None:
+        """Make what a write needs; the composition itself must be there."""
+        if self.disk.stat(self.place) is None:
+            raise UnknownComposition(self.id)
+        if len(self.private) == 1:
+            self.private = private_place(self.disk, self.place)
+        make_private(self.disk, self.private)
+
+    def stay_near(self) -> None:
+        """Use the composition's own private folder: links from the common one do not reach it."""
+        self.private = (*self.place, PRIVATE)
+
+    def workshop(self) -> Workshop:
+        """Temporary files for one write."""
+        return Workshop(self.disk, self.private, self.id)
+
+    def place_of(self, ref: str) -> Place:
+        """Where `current`, `autosave` or a stem lies."""
+        return (*self.place, *file_of(ref))
+
+    def listing(self) -> Listing:
+        """The files as they stand now."""
+        return scan_composition(self.root, self.place) or Listing(self.id)
+
+    def state(self, ref: str) -> State | None:
+        """The state in current.json or autosave.json; None where there is no such file."""
+        return self.state_at((*self.place, STATE_FILES[ref]))
+
+    def state_at(self, place: Place) -> State | None:
+        """The state in any file of ours."""
+        try:
+            raw = read_bytes(self.root, place)
+        except FileNotFoundError:
+            return None
+        except (Unreadable, DamagedDocument):
+            return State(None, None)
+        return State(raw, self.digests.of(raw))
+
+    def find(self, digest: bytes) -> str | None:
+        """The newest version that holds a state; damaged ones hold none."""
+        for stamp in reversed(self.listing().versions):
+            if self._digest_of(stamp) == digest:
+                return stamp.name
+        return None
+
+    def _digest_of(self, stamp: FileStamp) -> bytes | None:
+        def read() -> bytes | None:
+            state = self.state_at(self.place_of(stamp.name))
+            return state.digest if state else None
+
+        return self.digests.of_stamp((self.root, self.place, stamp), read)
+
+    def add_version(self, workshop: Workshop, raw: bytes) -> str:
+        """Write a version and link it into the history; gives its stem. Not yet synced into the folder."""
+        return self.publish(workshop.write(raw, READ_ONLY))
+
+    def publish(self, temp: Place) -> str:
+        """Link a written version into the history under the next number that is free."""
+        self.disk.make_folder(self.history)
+        number = max((stamp.number for stamp in self.listing().versions), default=-1) + 1
+        while True:
+            stem = make_stem(number, datetime.now(UTC))
+            if self.disk.link(temp, self.place_of(stem)):
+                return stem
+            number += 1
+
+    def named(self, ref: str) -> str:
+        """How an error names one of its files."""
+        return where((self.id, *file_of(ref)))

@@ -1,0 +1,130 @@
+"""Snapshots on their way to a file: serialised once, checked, with our own metadata."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from core.errors import DamagedDocument, InvalidSnapshot
+from core.model.document import parse
+from core.model.splice import splice_metadata
+from core.storage.layout import local_time
+from core.storage.metadata import utc_now
+
+Snapshot = dict[str, Any] | bytes
+"""A snapshot as data, or as bytes whose spelling is kept."""
+
+
+def make_metadata(source: str, parent: str | None, more: dict[str, Any]) -> dict[str, Any]:
+    """The `metadata` of a snapshot of ours; `parent` is left out where it is not known."""
+    known = {} if parent is None else {"parent": parent}
+    return {"source": source, **more, **known, "timestamp": utc_now()}
+
+
+def serialise(snapshot: Snapshot, metadata: dict[str, Any]) -> bytes:
+    """The bytes of a snapshot with this metadata. Raises InvalidSnapshot for what would not read back.
+
+    Data is written with two spaces of indent and a fresh `updated_at` where it has one; bytes keep their
+    spelling in all but the metadata.
+    """
+    if isinstance(snapshot, bytes):
+        _check(snapshot)
+        return splice_metadata(snapshot, json.loads(dump(metadata)))
+    data = {**snapshot, "metadata": metadata}
+    if "updated_at" in data:
+        data["updated_at"] = naive_now()
+    raw = dump(data)
+    _check(raw)
+    return raw
+
+
+def _check(raw: bytes) -> None:
+    try:
+        parse(raw, "the snapshot")
+    except DamagedDocument as error:
+        raise InvalidSnapshot(error.reason) from error
+
+
+def dump(data: dict[str, Any]) -> bytes:
+    """JSON that every reader takes: orjson writes NaN as null in silence, so it is looked for first."""
+    _refuse_unwritable(data)
+    try:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2)
+    except TypeError as error:
+        first = error
+    try:  # integers beyond 64 bits are all that the slower writer can do more
+        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except (TypeError, ValueError, RecursionError):
+        raise InvalidSnapshot(str(first)) from first
+
+
+def _refuse_unwritable(data: dict[str, Any]) -> None:
+    """Raise for NaN, infinity and keys that are no text, naming their place; a loop, so no depth can hurt."""
+    waiting: list[tuple[Any, str]] = [(data, "")]
+    for _ in range(50_000_000):
+        if not waiting:
+            return
+        value, path = waiting.pop()
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if not isinstance(key, str):
+                    raise InvalidSnapshot(f"the key {key!r} at {path or 'its top'} is no text")
+                if isinstance(item, float | dict | list | tuple):
+                    waiting.append((item, f"{path}/{key}"))
+        elif isinstance(value, list | tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, float | dict | list | tuple):
+                    waiting.append((item, f"{path}/{index}"))
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise InvalidSnapshot(f"{path} is {value}, which JSON has no word for")
+    raise InvalidSnapshot("it holds itself")
+
+
+def naive_now() -> str:
+    """The moment as snapshots spell it: local time without zone."""
+    return local_time(datetime.now().astimezone()).isoformat()
+
+
+def fresh_snapshot(composition: str, name: str) -> dict[str, Any]:
+    """An empty composition in the flat shape, spelt as the backends in the wild spell theirs."""
+    now = naive_now()
+    master = {
+        "id": "master",
+        "name": "Master",
+        "color": "#ef4444",
+        "type": "master",
+        "fader": 0.0,
+        "mute": False,
+        "meter_peak_left": -60.0,
+        "meter_peak_right": -60.0,
+        "limiter_enabled": False,
+        "limiter_threshold": -1.0,
+        "sc_bus_index": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    mixer = {"channels": [], "master": master, "show_meters": True, "meter_mode": "peak"}
+    return {
+        "id": composition,
+        "name": name,
+        "tempo": 120.0,
+        "time_signature": "4/4",
+        "tracks": [],
+        "clips": [],
+        "is_playing": False,
+        "current_position": 0.0,
+        "loop_enabled": False,
+        "loop_start": 0.0,
+        "loop_end": 16.0,
+        "mixer_state": {**mixer, "selected_channel_id": None},
+        "track_effects": [],
+        "sample_assignments": {},
+        "chat_history": [],
+        "metadata": {},
+        "created_at": now,
+        "updated_at": now,
+    }

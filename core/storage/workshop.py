@@ -1,0 +1,108 @@
+"""The temporary files of one write, and where they lie: on the same device as the composition they are for."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from core.storage import owner
+from core.storage.durable import Disk
+from core.storage.layout import KEPT, LOCKS, PRIVATE, TMP, TRASH, Place, Role, make_temp, parse_temp
+
+_log = logging.getLogger(__name__)
+
+
+def private_place(disk: Disk, near: Place) -> Place:
+    """The private folder for what lies at `near`: of the data directory, or, on another device, `near`'s own."""
+    top = disk.stat((PRIVATE,)) or disk.stat(())
+    found = disk.stat(near)
+    same = found is None or top is None or found.st_dev == top.st_dev
+    return (PRIVATE,) if same else (*near, PRIVATE)
+
+
+def make_private(disk: Disk, private: Place) -> None:
+    """Make the private folders; the first write of all is the first time that they appear."""
+    for name in (TMP, LOCKS):
+        disk.make_folder((*private, name))
+
+
+class Workshop:
+    """Makes temporary files for one composition; what is left at the end is removed, or left to recovery."""
+
+    def __init__(self, disk: Disk, private: Place, composition: str) -> None:
+        self._disk = disk
+        self._private = private
+        self._composition = composition
+        self._names: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in self._names:
+            temp = parse_temp(name)
+            if temp is not None and temp.role is Role.NEW:
+                with suppress(OSError):
+                    self._disk.remove(self._place(name))
+            owner.release(name)
+
+    def fresh(self, role: Role = Role.NEW) -> Place:
+        """A place for a temporary file that nobody has used before."""
+        name = make_temp(self._composition, role, owner.token())
+        owner.claim(name)
+        self._names.add(name)
+        return self._place(name)
+
+    def write(self, data: bytes, mode: int | None = None) -> Place:
+        """A new temporary file, whole and synced, read back and equal."""
+        place = self.fresh()
+        self._disk.write(place, data, mode)
+        if self._disk.read(place) != data:
+            raise OSError("what was read back is not what was written")
+        return place
+
+    def exchange(self, temp: Place, target: Place, role: Role) -> Place | None:
+        """Put `temp` in the place of `target`; gives the place of what came out, if anything stood there.
+
+        It is renamed before, so that recovery knows after a crash that a foreign state may lie there.
+        """
+        named = self.fresh(role)
+        ours = self._disk.stat(temp)
+        self._disk.replace(temp, named)
+        try:
+            return named if self._disk.exchange(named, target) else None
+        except OSError:
+            # Nothing was exchanged if what lies there is still ours; then it is rubbish, and no found state.
+            with suppress(OSError):
+                left = self._disk.stat(named)
+                if ours is not None and left is not None and left.st_ino == ours.st_ino:
+                    self._disk.remove(named)
+            raise
+
+    def drop(self, place: Place) -> None:
+        """Remove a temporary file that is done with; one that stays is only left over."""
+        try:
+            self._disk.remove(place)
+        except OSError as error:
+            _log.info("a temporary file stays behind: %s", error)
+
+    def keep(self, place: Place, name: str) -> str:
+        """Move what came out into `kept/` for good; gives its name there."""
+        return self._store(place, KEPT, name)
+
+    def discard(self, place: Place, name: str) -> str:
+        """Move a whole composition into `trash/`; gives its name there."""
+        return self._store(place, TRASH, name)
+
+    def _store(self, place: Place, shelf: str, name: str) -> str:
+        self._disk.make_folder((*self._private, shelf))
+        self._disk.move(place, (*self._private, shelf, name))
+        self._disk.sync_folder((*self._private, shelf))
+        return name
+
+    def _place(self, name: str) -> Place:
+        return (*self._private, TMP, name)
