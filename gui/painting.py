@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gui.theme import Palette, TextRole, theme, theme_changed
+from gui.theme import ChangeRole, Palette, TextRole, theme, theme_changed
 
 Span = tuple[str, str]
 """A piece of text and the role (`TextRole`) that colours it."""
@@ -16,6 +16,7 @@ TagStyle = Literal["outline", "filled", "current"]
 CheckState = Literal["empty", "ticked", "some", "needed"]
 
 _ELLIPSIS: Final = "…"
+_LEAST_KEPT: Final = 2
 _metrics: Final[dict[str, QFontMetricsF]] = {}
 theme_changed.connect(_metrics.clear)
 
@@ -105,13 +106,22 @@ def draw_spans(
         width = measure.horizontalAdvance(text)
         painter.setPen(colors.text_color(role))
         if not fits and x + width + dots > box.right():
-            cut = measure.elidedText(text + _ELLIPSIS, Qt.TextElideMode.ElideRight, box.right() - x)
+            cut = _cut(text, role, measure, box.right() - x)
             painter.drawText(QPointF(x, y), cut)
             x += measure.horizontalAdvance(cut)
             break
         painter.drawText(QPointF(x, y), text)
         x += width
     return x - box.left()
+
+
+def _cut(text: str, role: str, measure: QFontMetricsF, room: float) -> str:
+    """Return what of a piece still fits, with an ellipsis; a count goes whole, never down to its sign."""
+    kept = measure.elidedText(text + _ELLIPSIS, Qt.TextElideMode.ElideRight, room)
+    if role in get_args(ChangeRole) or len(kept.strip()) <= _LEAST_KEPT:
+        lead = text[: len(text) - len(text.lstrip())]
+        return lead + _ELLIPSIS if measure.horizontalAdvance(lead + _ELLIPSIS) <= room else _ELLIPSIS
+    return kept
 
 
 def device_pixel(painter: QPainter) -> float:

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QApplication
 from gui.theme.focus import focus_is_by_key, install_focus_ring
 from gui.theme.fonts import FontRole, Fonts, desktop_scale
 from gui.theme.style import qt_palette, style_sheet
-from gui.theme.tokens import DARK, LIGHT, ChangeColors, Metrics, Palette, TextRole, ThemeName
+from gui.theme.tokens import DARK, LIGHT, ChangeColors, ChangeRole, Metrics, Palette, TextRole, ThemeName
 
 __all__ = [
     "DARK",
     "LIGHT",
     "ChangeColors",
+    "ChangeRole",
     "FontRole",
     "Metrics",
     "Palette",

@@ -51,10 +51,10 @@ QPushButton[look="flat"]:pressed, QToolButton[look="flat"]:pressed { background:
 QPushButton[look="flat"]:disabled, QToolButton[look="flat"]:disabled {
     background: transparent; color: $text_off;
 }
-QPushButton[size="small"], QToolButton[size="small"] {
+QPushButton[room="small"], QToolButton[room="small"] {
     min-height: ${small_inner}px; padding: 0 10px; font-size: ${second}px;
 }
-QPushButton[look="flat"][size="small"] { padding: 0 8px; }
+QPushButton[look="flat"][room="small"] { padding: 0 8px; }
 
 QLineEdit {
     background: $well; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 0 6px;

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
 from typing_extensions import override
 
 from gui.icons import glyph, icon, icon_color, paint_icon
-from gui.painting import draw_box
+from gui.painting import draw_box, draw_text, text_width
 from gui.theme import theme
+
+_KEYS_GAP: Final = 10
 
 Look = Literal["primary", "plain", "flat"]
 
 
 class TextButton(QPushButton):
-    """A button with words, styled by the sheet through its `look` and `size`.
+    """A button with words, styled by the sheet through its `look` and `room`; keys may stand beside.
 
     When it cannot be used it says why: see `disable`.
     """
@@ -35,13 +37,21 @@ class TextButton(QPushButton):
         super().__init__(text, parent)
         self.setProperty("look", self.look)
         if small:
-            self.setProperty("size", "small")
+            # Not `size`: that is a property of every widget.
+            self.setProperty("room", "small")
         if icon_name is not None:
             side = theme().metrics.icon
             self.setIcon(icon(icon_name))
             self.setIconSize(QSize(side, side))
+        self._keys = ""
         # A dialog's automatic default would steal Enter from the list beside it.
         self.setAutoDefault(False)
+
+    def set_keys(self, keys: str) -> None:
+        """Show in quiet grey which keys do the same; the keys themselves are bound elsewhere."""
+        self._keys = keys
+        self.updateGeometry()
+        self.update()
 
     def disable(self, why: str) -> None:
         """Make the button unusable; hovering says why."""
@@ -52,6 +62,31 @@ class TextButton(QPushButton):
         """Make the button usable again."""
         self.setEnabled(True)
         self.setToolTip(tooltip)
+
+    def _keys_width(self) -> int:
+        if not self._keys:
+            return 0
+        return theme().metrics.px(_KEYS_GAP) + int(text_width(self._keys, theme().font("meta"))) + 1
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(self._keys_width(), 0)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._keys:
+            super().paintEvent(event)
+            return
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        option.rect = self.rect().adjusted(0, 0, -self._keys_width(), 0)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
+        room = QRectF(self.rect()).adjusted(0, 0, -theme().metrics.px(_KEYS_GAP), 0)
+        role = "text_3" if self.isEnabled() else "off"
+        draw_text(painter, room, self._keys, role, theme().font("meta"), align="right")
+        painter.end()
 
 
 class PrimaryButton(TextButton):

@@ -87,6 +87,7 @@ class ChoiceRow(QWidget):
         self._choices[choice.choice_id] = choice
         self._group.addButton(choice)
         self._row.addWidget(choice)
+        choice.show()  # at once, not with the next event, so that it counts from now on
         choice.step_requested.connect(self.step)
         choice.end_requested.connect(self._on_end_requested)
         if len(self._choices) == 1:

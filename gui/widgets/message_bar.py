@@ -99,10 +99,9 @@ class MessageBar(QWidget):
         return tuple(self._buttons)
 
     def _button(self, action: Action) -> TextButton:
-        words = f"{action.text}   {action.keys}" if action.keys else action.text
-        made = (
-            FlatButton(words, self, small=True) if action.is_quiet else PlainButton(words, self, small=True)
-        )
+        look = FlatButton if action.is_quiet else PlainButton
+        made = look(action.text, self, small=True)
+        made.set_keys(action.keys)
         made.setAccessibleName(action.text)
         made.setObjectName(action.action_id)
         made.clicked.connect(self._on_button_clicked)

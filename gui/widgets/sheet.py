@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from gui.painting import draw_box
 from gui.theme import theme
-from gui.widgets.buttons import FlatButton, PlainButton, PrimaryButton
+from gui.widgets.buttons import FlatButton, PlainButton, PrimaryButton, TextButton
 from gui.widgets.labels import TextLabel
 
 _MARGIN = 24  # of the window that is always seen around the sheet

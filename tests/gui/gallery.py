@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import get_args
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -27,7 +28,7 @@ from gui.widgets.search_field import SearchField
 from gui.widgets.segmented import Segmented
 from gui.widgets.sheet import Sheet
 from gui.widgets.splitter import Splitter
-from gui.widgets.status_dot import StatusDot
+from gui.widgets.status_dot import StatusDot, WatchState
 from gui.widgets.switch import Switch
 from gui.widgets.tab_bar import TabBar
 from gui.widgets.tag import Tag
@@ -47,23 +48,30 @@ class Marks(QWidget):
         for number, name in enumerate(icons.NAMES):
             x, y = 12 + (number % 18) * 28, 8 + (number // 18) * 28
             icons.paint_icon(painter, QRectF(x, y, 16, 16), name, icons.kind_color(name, now.palette))
-        x = 12.0
-        for text, style in (("A", "outline"), ("B", "filled"), ("current", "current")):
-            x += painting.draw_tag(painter, QRectF(x, 70, 100, 20), text, style) + 8  # type: ignore[arg-type]
-        for state in ("empty", "ticked", "some", "needed"):
-            painting.draw_check(painter, QRectF(x, 70, 20, 20), state)  # type: ignore[arg-type]
-            x += 24
+        left = 12.0
+        tags: tuple[tuple[str, painting.TagStyle], ...] = (
+            ("A", "outline"),
+            ("B", "filled"),
+            ("current", "current"),
+        )
+        for text, style in tags:
+            left += painting.draw_tag(painter, QRectF(left, 70, 100, 20), text, style) + 8
+        for state in get_args(painting.CheckState):
+            painting.draw_check(painter, QRectF(left, 70, 20, 20), state)
+            left += 24
         for number, fill in enumerate((now.palette.pane, now.palette.selected, now.palette.selected_idle)):
             self._row(painter, 100 + 50 * number, fill)
         painter.end()
 
-    def _row(self, painter: QPainter, top: float, fill: object) -> None:
+    def _row(self, painter: QPainter, top: float, fill: QColor) -> None:
         now = theme()
         row = QRectF(0, top, min(self.width(), 340), 50)
-        painter.fillRect(row, fill)  # type: ignore[call-overload]
+        painter.fillRect(row, fill)
         icons.paint_icon(painter, QRectF(12, top + 8, 16, 16), "ai", now.palette.accent)
         title = QRectF(40, top + 6, 240, 20)
-        painting.draw_text(painter, title, "“Recompose this sequence to be more", "text", now.font("row_title"))
+        painting.draw_text(
+            painter, title, "“Recompose this sequence to be more", "text", now.font("row_title")
+        )
         painting.draw_text(
             painter, QRectF(280, top + 6, 50, 20), "06:31", "text_3", now.font("meta"), align="right"
         )
@@ -98,7 +106,9 @@ def _controls(parent: QWidget) -> QWidget:
     off_plain.setEnabled(False)
     down = PlainButton("Pressed")
     down.setDown(True)
-    column.addLayout(_row(PrimaryButton("Restore v204…"), PlainButton("Cancel"), FlatButton("Open as a copy…")))
+    column.addLayout(
+        _row(PrimaryButton("Restore v204…"), PlainButton("Cancel"), FlatButton("Open as a copy…"))
+    )
     column.addLayout(_row(off, off_plain, down))
     column.addLayout(_row(PlainButton("Compare", small=True), FlatButton("Not now", small=True)))
     more = IconButton("more", "More actions")
@@ -123,7 +133,7 @@ def _controls(parent: QWidget) -> QWidget:
     found.setFixedWidth(150)
     column.addLayout(_row(field, found))
     column.addLayout(_row(Tag("A", "outline"), Tag("B", "filled"), Tag("current", "current")))
-    states = [StatusDot(state) for state in ("live", "reading", "polling", "unreachable")]  # type: ignore[arg-type]
+    states = [StatusDot(state) for state in get_args(WatchState)]
     column.addLayout(_row(*states, TextLabel("Live", "text_2", "second", wrap=False)))
     label = ElidedLabel("A label that is far too long for its room", "text", "compare_title")
     label.setFixedWidth(200)
@@ -140,26 +150,26 @@ def _bars(parent: QWidget) -> QWidget:
         MessageBar("success", "Restored v204.", "Saved as v208, read back and equal. v207 is kept.", undo)
     )
     text = (
-        "It holds 4 notes in Ambient Pad Layer 1 that current does not. Autosaved 19 Feb, 10:22; current saved "
-        "at 10:15, and a few more words so that it takes two lines in the picture."
+        "It holds 4 notes in Ambient Pad Layer 1 that current does not. Autosaved 19 Feb, 10:22; current "
+        "saved at 10:15, and a few more words so that it takes two lines in the picture."
     )
     compare = (
         Action("compare", "Compare"),
         Action("restore", "Restore autosave…"),
         Action("later", "Not now", is_quiet=True),
     )
-    column.addWidget(
-        MessageBar(
-            "warning", "The autosave is not the same as current", text, compare, closable=False, icon_name="autosave"
-        )
-    )
-    error = "Another program saved v209 at 06:34 from the state before. Your restore is kept as v208; nothing is lost."
-    column.addWidget(
-        MessageBar("error", "Current is no longer what you restored", error, [("again", "Restore v208 again…")])
-    )
+    title = "The autosave is not the same as current"
+    column.addWidget(MessageBar("warning", title, text, compare, closable=False, icon_name="autosave"))
+    title = "Current is no longer what you restored"
+    text = "Another program saved v209 at 06:34 from the state before. Your restore is kept as v208."
+    column.addWidget(MessageBar("error", title, text, [("again", "Restore v208 again…")]))
     column.addWidget(MessageBar("info", "Three files are skipped.", "They hold no composition."))
     tabs = TabBar()
-    for tab, words, count in (("changes", "Changes", 30), ("json", "JSON", None), ("talk", "Conversation", 2)):
+    for tab, words, count in (
+        ("changes", "Changes", 30),
+        ("json", "JSON", None),
+        ("talk", "Conversation", 2),
+    ):
         tabs.add_tab(tab, words)
         tabs.set_count(tab, count)
     tabs.add_corner(IconButton("chevron_down", "Next change"))
