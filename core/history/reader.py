@@ -280,7 +280,8 @@ class _View:
         loose = []
         if current is not None and current.equals is None:
             loose.append(self._loose("current", "Current, in no version yet", current))
-        if autosave is not None and (differs or (current is None and autosave.equals is None)):
+        stands_alone = current is None or current.damage is not None
+        if autosave is not None and (differs or autosave.damage or (stands_alone and not autosave.equals)):
             loose.append(self._loose("autosave", "Autosave", autosave))
         return loose
 
