@@ -21,10 +21,8 @@ from core.storage.files import read_whole
 from core.storage.layout import Place
 from core.storage.lock import hold
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:
-    fcntl = None  # type: ignore[assignment]
 
 READ_ONLY = 0o444
 """Mode of a version, less what the umask takes: nobody has a reason to write into one."""
@@ -254,10 +252,9 @@ def _write_all(fd: int, data: bytes) -> None:
 
 
 def _sync_file(fd: int) -> None:
-    full = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the drive's cache
-    if full is not None:
+    if sys.platform == "darwin":  # there fsync alone leaves the data in the drive's cache
         try:
-            fcntl.fcntl(fd, full)
+            fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
             return
         except OSError as error:
             if error.errno not in rename.MISSING:

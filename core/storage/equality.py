@@ -17,9 +17,7 @@ _STAMPS_REMEMBERED = 50_000
 
 def state_digest(data: dict[str, Any]) -> bytes:
     """One digest for all spellings of one state."""
-    state = {
-        key: _without_times(value) for key, value in data.items() if key not in ("metadata", "updated_at")
-    }
+    state = _without_times({key: value for key, value in data.items() if key != "metadata"})
     return hashlib.blake2b(canonical_bytes(state), digest_size=20).digest()
 
 

@@ -70,7 +70,7 @@ def _read_descriptor(fd: int, named: str) -> bytes:
 
 
 def read_bytes(root: Path, place: Place) -> bytes:
-    """`read_whole`, once more after 30 ms where somebody was writing, and with the system's refusals in words.
+    """`read_whole`, once more after 30 ms where somebody was writing, and refusals put into words.
 
     Raises FileNotFoundError, Unreadable, DamagedDocument.
     """

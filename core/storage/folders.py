@@ -92,7 +92,7 @@ def delete_folder(shelf: Shelf) -> str:
 
 
 def undelete_folder(disk: Disk, compositions: Place, name: str) -> str:
-    """Bring a composition back from `trash/`; gives its id. Raises UnknownComposition, AlreadyExists, NotSaved."""
+    """Bring a composition back from `trash/`; gives its id. Raises UnknownComposition, AlreadyExists."""
     composition = name.partition("~")[0]
     private = private_place(disk, compositions)
     if not is_id(composition) or name not in disk.names((*private, TRASH)):

@@ -96,7 +96,7 @@ def local_time(moment: datetime) -> datetime:
 
 
 def make_stem(number: int, moment: datetime) -> str:
-    """Our name for version `number` saved at `moment` (aware): a form that no second-resolution writer makes."""
+    """Our name for version `number` saved at `moment` (aware), a form no second-resolution writer makes."""
     utc = moment.astimezone(UTC)
     return f"{number:03d}_{utc.year:04d}{utc:%m%d_%H%M%S_%f}Z"
 
@@ -115,7 +115,7 @@ def check_id(text: str) -> str:
     if not _ID.fullmatch(text):
         raise InvalidId(
             text,
-            "only letters, digits, dots, underscores and hyphens may stand in one, a letter or digit first",
+            "it may hold only letters, digits, dots, underscores and hyphens, a letter or digit first",
         )
     if text.endswith("."):
         raise InvalidId(text, "it ends in a dot")
@@ -149,7 +149,7 @@ def file_of(ref: str) -> Place:
 
 
 class Role(StrEnum):
-    """What a temporary file is to become, or what came out of its place: tells recovery what to do with it."""
+    """What a temporary file is, or what came out of the place that it went to; recovery goes by it."""
 
     NEW = "new"
     CURRENT = "current"

@@ -27,8 +27,8 @@ from core.storage.layout import (
 class FileStamp:
     """One file as the last scan saw it; two equal stamps stand for equal contents.
 
-    `name` is a stem, `current`, `autosave` or `metadata`; `number` is −1 for what is no version; `saved_at` is
-    what the name tells, local time without zone. A link, a folder or a device is not `is_regular`.
+    `name` is a stem, `current`, `autosave` or `metadata`; `number` is −1 for what is no version; `saved_at`
+    is what the name tells, local time without zone. A link, a folder or a device is not `is_regular`.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Listing:
 def scan_composition(root: Path, place: Place) -> Listing | None:
     """List the composition at `place`; None for a folder without any known file.
 
-    Raises UnknownComposition when there is no such folder. One that cannot be read is listed with its problem.
+    Raises UnknownComposition when there is no such folder. An unreadable one is listed with its problem.
     """
     composition = place[-1]
     try:
@@ -153,9 +153,9 @@ def _stamp(found: os.stat_result, name: str, number: int = -1, saved_at: datetim
 
 
 def scan_ids(root: Path, compositions: Place) -> tuple[str, ...]:
-    """Names of all folders that can be compositions, sorted; links among them, so that they can be explained.
+    """Names of all folders that can be compositions, sorted; also of links, so that they can be explained.
 
-    Empty where there is no `compositions/` yet. Raises Unreadable when the folder, or the root, cannot be read.
+    Empty where there is no `compositions/` yet. Raises Unreadable when it, or the root, cannot be read.
     """
     named = "/".join(compositions) or str(root)
     try:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows: writers go on without, which is safe
-    fcntl = None  # type: ignore[assignment]
 
 LIMIT_S = 5.0
 """How long a writer waits before it goes on without the lock."""
@@ -23,7 +22,7 @@ def hold(fd: int, limit_s: float = LIMIT_S) -> Iterator[bool]:
     `flock` is fair among those who wait in it, polling starves. It cannot be told to give up, so it waits in
     a thread of its own; one that is abandoned lets go as soon as it gets the lock.
     """
-    if fcntl is None:
+    if sys.platform == "win32":  # writers go on without, which is safe
         os.close(fd)
         yield False
         return

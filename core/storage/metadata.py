@@ -1,4 +1,4 @@
-"""metadata.json: what belongs to a composition and to its versions but is no music. Losing it loses no music."""
+"""metadata.json: what belongs to a composition and its versions but is no music."""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ def _settle(shelf: Shelf, workshop: Workshop, place: Place, role: Role) -> str |
 def settle_current(shelf: Shelf, workshop: Workshop, place: Place) -> tuple[str | None, str | None, bool]:
     """Find a home for a state that came out of current.json and lies at `place`.
 
-    Gives the stem of the version that holds it, or its name in `kept/` where it holds no snapshot; and whether
-    the version was made now. Raises OSError; then the state still lies at `place`.
+    Gives the stem of the version that holds it, or its name in `kept/` where it holds no snapshot; and
+    whether the version was made now. Raises OSError; then the state still lies at `place`.
     """
     state = shelf.state_at(place)
     if state is not None and state.digest is not None and state.raw is not None:

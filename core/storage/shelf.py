@@ -17,7 +17,7 @@ from core.storage.workshop import Workshop, make_private, private_place
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What stands in current.json or autosave.json; without digest it is damaged, without bytes unreadable."""
+    """What stands in a snapshot's file; without digest it is damaged, without bytes unreadable."""
 
     raw: bytes | None
     digest: bytes | None

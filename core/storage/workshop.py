@@ -1,4 +1,4 @@
-"""The temporary files of one write, and where they lie: on the same device as the composition they are for."""
+"""The temporary files of one write, on the same device as the composition that they are for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def private_place(disk: Disk, near: Place) -> Place:
-    """The private folder for what lies at `near`: of the data directory, or, on another device, `near`'s own."""
+    """The private folder for what lies at `near`: the common one, or, on another device, its own."""
     top = disk.stat((PRIVATE,)) or disk.stat(())
     found = disk.stat(near)
     same = found is None or top is None or found.st_dev == top.st_dev
