@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.diff.changes import ChangeKind
-from core.diff.collect import At, Collector, Thing
+from core.diff.collect import ORDER_WEIGHT, At, Collector, Thing
 from core.diff.labels import effect_name, get, items, main_parameter
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, diff
 from core.diff.things import list_delta
@@ -39,8 +39,9 @@ def add_effects(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> N
     for place_a, place_b in found.moved:
         name = walk.name(items(b)[place_b])
         collector.add(
-            at.item(place_a, place_b), MOVED, f"{name}: effect chain in another place of the list", weight=5.0,
-            track=name, value=f"place {place_a + 1}{ARROW}{place_b + 1}", old=place_a, new=place_b,
+            at.item(place_a, place_b), MOVED, f"{name}: effect chain in another place of the list",
+            weight=ORDER_WEIGHT, track=name, value=f"place {place_a + 1}{ARROW}{place_b + 1}",
+            old=place_a, new=place_b,
         )  # fmt: skip
     for place_a, place_b, below in found.changed:
         walk.chain(at.item(place_a, place_b), items(a)[place_a], items(b)[place_b], below)
@@ -64,7 +65,7 @@ class _Chains:
         if not effects:
             self.collector.add(
                 at, kind, f"{name}: empty effect chain", headline=f"{name}: empty effect chain {kind}",
-                track=name, weight=5.0, **sides,
+                track=name, weight=ORDER_WEIGHT, **sides,
             )  # fmt: skip
         below = at.key("effects", in_a=kind is REMOVED, in_b=kind is ADDED)
         for place, effect in enumerate(effects):
@@ -89,9 +90,9 @@ class _Chains:
             return
         self.gone += [_Loose(below.item(place, None), e, name, place) for place, e in found.removed]
         self.come += [_Loose(below.item(None, place), e, name, place) for place, e in found.added]
-        self.effects(below, items(olds), items(news), name, found)
+        self.effects(below, items(news), name, found)
 
-    def effects(self, at: At, a: list[Any], b: list[Any], name: str, delta: ListDelta) -> None:
+    def effects(self, at: At, b: list[Any], name: str, delta: ListDelta) -> None:
         """Effects that stayed in their chain."""
         below_of = {place_b: below for _, place_b, below in delta.changed}
         moved = dict(delta.moved)

@@ -62,9 +62,9 @@ class Change:
 
     `key` names it within its comparison, and is the same when the same two versions are compared again.
     `title` says what ("Deep Bass: level"), `value` from what to what ("0.0 → −4.4 dB"), `place` where in the
-    file ("channels[1].fader"). Pointers are None on the side where the thing is missing. `headline` says it all
-    in one line ("Deep Bass: level 0.0 → −4.4 dB"). `noun` names what came, went or moved ("note"), `count` how
-    many did; an edited field has no noun.
+    file ("channels[1].fader"). Pointers are None on the side where the thing is missing. `headline` says it
+    all in one line ("Deep Bass: level 0.0 → −4.4 dB"). `noun` names what came, went or moved ("note"),
+    `count` how many did; an edited field has no noun.
     """
 
     key: str

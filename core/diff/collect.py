@@ -207,7 +207,7 @@ class Collector:
         elif is_place(key, at.field.unit) and is_number(old) and is_number(new):
             value = f"{before}{ARROW}{after.removeprefix('bar ')}"
         else:
-            value = before_after(old, new, at.field.unit, self.names.meter)
+            value = before_after(old, new, at.field.unit)
         switch = SWITCHES.get(str(key))
         if switch and isinstance(old, bool) and isinstance(new, bool):
             return switch[0] if new else switch[1], value, switch[0] if new else switch[1]

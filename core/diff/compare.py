@@ -1,7 +1,7 @@
 """Compares two snapshots: the exact delta, then the same in rows and in words, area by area.
 
-Two documents of one shape are walked along their delta. Of two shapes the sequences are compared with each other
-and then the rest; every pointer is true in its own file. `Comparison.delta` makes B of A in either case.
+Two documents of one shape are walked along their delta. Of two shapes the sequences are compared with each
+other and then the rest; every pointer is true in its own file. `Comparison.delta` makes B of A either way.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.diff.chains import add_effects
 from core.diff.changes import Change, ChangeKind, Comparison, Row
@@ -30,6 +30,7 @@ _PARTS: dict[str, Callable[[Collector, At, Any, Any, Delta], None]] = {
     "sample_assignments": add_samples,
     "chat_history": add_conversation,
 }
+_Object: TypeAlias = dict[str, Any]
 _ORDER = {area: place for place, area in enumerate(Area)}
 
 
@@ -59,7 +60,7 @@ def _named(changes: list[Change]) -> tuple[Change, ...]:
     return tuple(named)
 
 
-def _snapshot(collector: Collector, at: At, a: dict[str, Any], b: dict[str, Any], delta: Delta) -> None:
+def _snapshot(collector: Collector, at: At, a: _Object, b: _Object, delta: Delta) -> None:
     """The top level of both, or the sequence of both."""
     if not isinstance(delta, ObjectDelta):
         collector.fields(at, delta, Thing())
@@ -105,7 +106,10 @@ def _across_shapes(collector: Collector, a: Document, b: Document) -> None:
     sequence = (nested["sequence"].children or {}).keys()
     outside = nested.keys() - sequence
     parts_a, parts_b = _parts(a, outside), _parts(b, outside)
-    _shared_names(a, b, parts_a, parts_b)
+    if a.shape is Shape.NESTED:
+        _share_names(parts_a, parts_b)
+    else:
+        _share_names(parts_b, parts_a)
     for inside in (True, False):
         side_a, side_b = parts_a[inside], parts_b[inside]
         delta = diff(side_a, side_b)
@@ -117,7 +121,7 @@ def _across_shapes(collector: Collector, a: Document, b: Document) -> None:
         _snapshot(collector, at, side_a, side_b, delta)
 
 
-def _parts(document: Document, outside: set[str]) -> dict[bool, dict[str, Any]]:
+def _parts(document: Document, outside: set[str]) -> dict[bool, _Object]:
     """The fields of the sequence (True), and those beside it (False)."""
     if document.shape is Shape.NESTED:
         beside = {key: value for key, value in document.data.items() if key != "sequence"}
@@ -128,12 +132,9 @@ def _parts(document: Document, outside: set[str]) -> dict[bool, dict[str, Any]]:
     }
 
 
-def _shared_names(
-    a: Document, b: Document, parts_a: dict[bool, dict[str, Any]], parts_b: dict[bool, dict[str, Any]]
-) -> None:
-    """The flat shape has one name for two: it is compared with the one that it equals, else with the outer."""
+def _share_names(nested: dict[bool, _Object], flat: dict[bool, _Object]) -> None:
+    """The flat shape has one name for two: it is compared with the one it equals, else with the outer."""
     for key in ("name", "id", "created_at", "updated_at"):
-        nested, flat = (parts_a, parts_b) if a.shape is Shape.NESTED else (parts_b, parts_a)
         if key not in flat[True]:
             continue
         inner, outer, own = nested[True].get(key), nested[False].get(key), flat[True][key]

@@ -1,4 +1,4 @@
-"""What things and fields are called in a change: tracks by name, clips by track, fields by a musician's word."""
+"""What things and fields are called: tracks by name, clips by track, fields by a musician's word."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def said(value: Any, key: object, field: Field, meter: Meter) -> str:
     """A value as it is shown for this field."""
     if is_place(key, field.unit) and is_number(value):
         return f"bar {meter.place(value)}"
-    return one(value, field.unit, meter)
+    return one(value, field.unit)
 
 
 def effect_name(effect: Any) -> str:

@@ -1,48 +1,14 @@
-"""Both documents as indented text in their own order of keys, aligned along the exact delta, not by a text diff."""
+"""Both documents as indented text, each in its own order of keys, aligned along the exact delta."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias
-
-import orjson
+from typing import Any, NamedTuple
 
 from core.diff.changes import ChangeKind, Comparison
-from core.diff.collect import escape
 from core.diff.matching import rising
+from core.diff.sides import Line, LineKind, Side, is_block, pretty
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, diff
-
-
-class LineKind(StrEnum):
-    """How a line differs."""
-
-    EQUAL = "equal"
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
-
-
-Mark: TypeAlias = tuple[int, int]
-
-
-class Line(NamedTuple):
-    """One line of both sides; a missing side has number 0 and no text.
-
-    `change` counts into the comparison's changes, −1 for none; the marks are the columns of the differing value.
-    """
-
-    a_number: int
-    a_text: str
-    b_number: int
-    b_text: str
-    kind: LineKind = LineKind.EQUAL
-    noise: bool = False
-    change: int = -1
-    a_mark: Mark | None = None
-    b_mark: Mark | None = None
 
 
 class _Why(NamedTuple):
@@ -55,74 +21,6 @@ class _Why(NamedTuple):
 
 _NO_CHANGE = _Why(-1, True)
 """A difference that no row names, such as keys in another order, is no musical one."""
-
-
-class Side(NamedTuple):
-    """A value in one document, and how it is written there."""
-
-    value: Any
-    pointer: str
-    depth: int
-    label: str
-    end: str
-
-    @property
-    def margin(self) -> str:
-        return "  " * self.depth + self.label
-
-    def key(self, key: str, end: str) -> Side:
-        """The value below a key."""
-        pointer = f"{self.pointer}/{escape(key)}"
-        return Side(self.value[key], pointer, self.depth + 1, f"{_text(key)}: ", end)
-
-    def item(self, place: int) -> Side:
-        """An item of a list."""
-        end = "" if place == len(self.value) - 1 else ","
-        return Side(self.value[place], f"{self.pointer}/{place}", self.depth + 1, "", end)
-
-    def block(self) -> list[str]:
-        """All its lines."""
-        lines = _pretty(self.value)
-        if self.depth:
-            indent = "  " * self.depth
-            lines = [indent + line for line in lines]
-            lines[0] = self.margin + lines[0][len(indent) :]
-        elif self.label:
-            lines[0] = self.label + lines[0]
-        if self.end:
-            lines[-1] += self.end
-        return lines
-
-    def below(self) -> list[Side]:
-        """The values of a container, in order."""
-        if isinstance(self.value, dict):
-            ends = _ends(len(self.value))
-            return [self.key(key, end) for key, end in zip(self.value, ends, strict=True)]
-        return [self.item(place) for place in range(len(self.value))]
-
-
-def _ends(many: int) -> list[str]:
-    return [","] * (many - 1) + [""] if many else []
-
-
-def _text(value: Any) -> str:
-    try:
-        return orjson.dumps(value).decode()
-    except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(value)
-
-
-def _pretty(value: Any) -> list[str]:
-    """The lines of a value indented by two, without margin."""
-    try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode().split("\n")
-    except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(value, indent=2).split("\n")
-
-
-def _is_block(value: Any) -> bool:
-    """Whether a value takes more than one line."""
-    return bool(value) and isinstance(value, dict | list)
 
 
 class Aligner:
@@ -191,7 +89,7 @@ class Aligner:
 
     def _equal(self, a: Side, b: Side, why: _Why | None) -> None:
         block_a, block_b = a.block(), b.block()
-        if len(block_a) == 1 or a.value is b.value or _pretty(a.value) == _pretty(b.value):
+        if len(block_a) == 1 or a.value is b.value or pretty(a.value) == pretty(b.value):
             self.both(block_a, block_b)
         elif isinstance(a.value, dict):
             self._open(a, b)
@@ -204,20 +102,19 @@ class Aligner:
             self._close(a, b)
 
     def _replaced(self, a: Side, b: Side, why: _Why) -> None:
-        if _is_block(a.value) or _is_block(b.value):
+        if is_block(a.value) or is_block(b.value):
             self.only_a(a, why)
             self.only_b(b, why)
             return
         text_a, text_b = a.block()[0], b.block()[0]
-        self._number_a += 1
-        self._number_b += 1
-        mark_a = len(a.margin), len(text_a) - len(a.end)
-        mark_b = len(b.margin), len(text_b) - len(b.end)
-        self.lines.append(
-            Line(
-                self._number_a, text_a, self._number_b, text_b, LineKind.CHANGED, why.noise, why.change, mark_a, mark_b
-            )
-        )  # fmt: skip
+        self.both([text_a], [text_b])
+        self.lines[-1] = self.lines[-1]._replace(
+            kind=LineKind.CHANGED,
+            noise=why.noise,
+            change=why.change,
+            a_mark=(len(a.margin), len(text_a) - len(a.end)),
+            b_mark=(len(b.margin), len(text_b) - len(b.end)),
+        )
 
     def _filled(self, a: Side, b: Side, why: _Why | None) -> None:
         """One side is empty and so takes one line; the other's first line stands beside it."""
@@ -252,7 +149,7 @@ class Aligner:
         why = exact.get(side.pointer) or (below.get(side.pointer, why) if why is _NO_CHANGE else why)
         if why.moved:
             kind = LineKind.MOVED
-        if side.pointer not in below or not _is_block(side.value):
+        if side.pointer not in below or not is_block(side.value):
             self._one_sided(side.block(), why, kind, in_a=in_a)
             return
         opener, closer = "{}" if isinstance(side.value, dict) else "[]"
@@ -358,7 +255,7 @@ class Aligner:
         (first_a, first_b), many = pairs[0], len(pairs)
         pairs.clear()
         items_a, items_b = a.value[first_a : first_a + many], b.value[first_b : first_b + many]
-        texts_a, texts_b = _pretty(items_a)[1:-1], _pretty(items_b)[1:-1]
+        texts_a, texts_b = pretty(items_a)[1:-1], pretty(items_b)[1:-1]
         if texts_a != texts_b:  # keys in another order
             for step in range(many):
                 self.pair(a.item(first_a + step), b.item(first_b + step), None, None)

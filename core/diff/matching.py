@@ -1,7 +1,7 @@
 """Which item of one list is which item of another: by identity, then by content, then by order.
 
-Never an n × m table: equal ends are trimmed, the window between is keyed, and the longest rising run of the pairs
-stays where it is; the rest of the pairs are moves.
+Never an n × m table: equal ends are trimmed, the window between is keyed, and the longest rising run of the
+pairs stays where it is; the rest of the pairs are moves.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def identity(item: Any) -> Hashable | None:
     if (own := _name(item.get("id"))) is not None:
         return "id", own
     pitch, start = item.get("note"), item.get("start_time")
-    if _is_number(pitch) and _is_number(start):
+    if isinstance(start, int | float) and _is_number(pitch) and _is_number(start):
         return "note", pitch, _on_grid(start), _name(item.get("channel"))
     if (track := _name(item.get("track_id"))) is not None:
         return "track", track

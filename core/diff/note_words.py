@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from core.diff.changes import ChangeKind, Row
 from core.diff.collect import At, Collector, same_music
 from core.diff.labels import field_label, get, items
 from core.diff.notes import How, Pair, Paired, pair_notes
-from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced
+from core.diff.structure import Delta, ListDelta, ObjectDelta
 from core.diff.words import ARROW, beats, count, interval, is_number, number, pitch, pitches, short
 
 FEW = 5
@@ -19,8 +19,6 @@ FEW = 5
 
 SPELLING = "note_name"
 """A note's name follows from its pitch, so alone it changes no music."""
-
-Edit: TypeAlias = tuple[int, dict[str, Any], int, dict[str, Any], At, Any, Any, ChangeKind]
 
 
 @dataclass(slots=True)
@@ -34,7 +32,7 @@ class ClipNotes:
 
 
 def add_notes(collector: Collector, at: At, a: Any, b: Any, delta: Delta, clip: ClipNotes) -> None:
-    """Every change of one clip's notes; `at` is the place of the list, null counts as a list without notes."""
+    """Every change of one clip's notes; `at` is the place of the list, null counts as an empty one."""
     if not isinstance(delta, ListDelta):
         olds, news = items(a), items(b)
         if not olds and not news:
@@ -146,7 +144,7 @@ def _pairs(writer: _Writer, paired: Paired) -> None:
         _repitched(writer, [pair for some in by_interval.values() for pair in some])
     else:
         for some in by_interval.values():
-            _vectors(writer, some, whole=False)
+            _vectors(writer, some)
     same = [pair for pair in paired.pairs if not pair.semitones and not pair.ticks]
     if same:
         rows = [writer.pair_row(pair, ChangeKind.CHANGED) for pair in same]
@@ -169,7 +167,7 @@ def _pitch_change(pairs: list[Pair]) -> str:
     return f"{olds}{ARROW}{pitches((pair.new['note'] for pair in pairs), most=2)}"
 
 
-def _vectors(writer: _Writer, pairs: list[Pair], *, whole: bool) -> None:
+def _vectors(writer: _Writer, pairs: list[Pair], *, whole: bool = False) -> None:
     """Groups of notes that went one way."""
     groups: dict[tuple[int, int], list[Pair]] = defaultdict(list)
     for pair in pairs:
@@ -202,67 +200,84 @@ def _shift_value(writer: _Writer, pairs: list[Pair]) -> str:
 
 def _changed_within(writer: _Writer, a: list[Any], b: list[Any], delta: ListDelta) -> None:
     """Notes that stayed where they are and differ in velocity, length or another field."""
-    edits: dict[str, list[Edit]] = defaultdict(list)
+    edits: dict[str, list[_Edit]] = defaultdict(list)
     for place_a, place_b, below in delta.changed:
-        at = writer.at.item(place_a, place_b)
-        if not isinstance(below, ObjectDelta):
-            if isinstance(below, Replaced):
-                edits[""].append(
-                    (place_a, a[place_a], place_b, b[place_b], at, below.old, below.new, _CHANGED)
-                )
-            continue
-        for key in (*below.changed, *below.removed, *below.added):
-            old, new = a[place_a].get(key), b[place_b].get(key)
-            kind = _REMOVED if key in below.removed else _ADDED if key in below.added else _CHANGED
-            key_at = at.key(key, in_a=kind is not _ADDED, in_b=kind is not _REMOVED)
-            edit: Edit = (place_a, a[place_a], place_b, b[place_b], key_at, old, new, kind)
-            words = f"{writer.clip.owner}: {writer.named(edit[3])} {field_label((key,), key_at.known)}"
-            if key == SPELLING or key_at.field.volatile or (kind is _CHANGED and same_music(old, new)):
-                writer.collector.hush(key_at, kind, old, new, words)
-            else:
-                edits[key].append(edit)
+        at, note = writer.at.item(place_a, place_b), b[place_b]
+        if isinstance(below, ObjectDelta):
+            for key in (*below.changed, *below.removed, *below.added):
+                edit = _edit(at, key, below, a[place_a], note)
+                if key == SPELLING or edit.at.field.volatile or edit.is_spelling:
+                    writer.collector.hush(edit.at, edit.kind, edit.old, edit.new, edit.words(writer, key))
+                else:
+                    edits[key].append(edit)
+        else:
+            edits[""].append(_Edit(note, at, a[place_a], note, ChangeKind.CHANGED))
     for key, some in edits.items():
         for said, group in _ways(key, some):
             rows = [
-                writer.collector.row(
-                    at,
-                    kind,
-                    old,
-                    new,
-                    f"{writer.clip.owner}: {writer.named(note)} {field_label((key,), at.known)}",
-                )
-                for _, _, _, note, at, old, new, kind in group
+                writer.collector.row(edit.at, edit.kind, edit.old, edit.new, edit.words(writer, key))
+                for edit in group
             ]
+            values = [(edit.old, edit.new) for edit in group]
             value = _from_to(
-                [(edit[5], edit[6]) for edit in group], _SPELL.get(key, short), _LABELS.get(key, "")
+                values, _length if key == "duration" else short, key if key == "velocity" else ""
             )
-            if key == "duration":
-                value += " beats"
-            notes = [edit[3] for edit in group]
-            said = f"{count(len(group), 'note')} {said}"
-            writer.write(ChangeKind.CHANGED, said, value, notes, rows, len(group))
+            value += " beats" if key == "duration" else ""
+            counted = f"{count(len(group), 'note')} {said}"
+            notes = [edit.note for edit in group]
+            writer.write(ChangeKind.CHANGED, counted, value, notes, rows, len(group))
 
 
-_CHANGED, _ADDED, _REMOVED = ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED
-_SPELL: dict[str, Callable[[Any], str]] = {
-    "duration": lambda value: number(value) if is_number(value) else short(value)
-}
-_LABELS = {"velocity": "velocity"}
+class _Edit(NamedTuple):
+    """One field of one note; `note` is the note as it is in B."""
+
+    note: Any
+    at: At
+    old: Any
+    new: Any
+    kind: ChangeKind
+
+    @property
+    def is_spelling(self) -> bool:
+        """Whether only the spelling of a number differs."""
+        return self.kind is ChangeKind.CHANGED and same_music(self.old, self.new)
+
+    def words(self, writer: _Writer, key: str) -> str:
+        """The note and its field."""
+        return f"{writer.clip.owner}: {writer.named(self.note)} {field_label((key,), self.at.known)}"
+
+
+def _edit(at: At, key: str, delta: ObjectDelta, old: dict[str, Any], new: dict[str, Any]) -> _Edit:
+    kind = ChangeKind.CHANGED
+    if key in delta.removed:
+        kind = ChangeKind.REMOVED
+    elif key in delta.added:
+        kind = ChangeKind.ADDED
+    below = at.key(key, in_a=kind is not ChangeKind.ADDED, in_b=kind is not ChangeKind.REMOVED)
+    return _Edit(new, below, old.get(key), new.get(key), kind)
+
+
 _WAYS = {"velocity": ("louder", "softer"), "duration": ("longer", "shorter")}
 
 
-def _ways(key: str, edits: list[Edit]) -> list[tuple[str, list[Edit]]]:
+def _ways(key: str, edits: list[_Edit]) -> list[tuple[str, list[_Edit]]]:
     """The edits of one field apart by the way they went, each with its words."""
     more, less = _WAYS.get(key, ("", ""))
-    ups = [edit for edit in edits if more and is_number(edit[5]) and is_number(edit[6]) and edit[6] > edit[5]]
-    downs = [
-        edit for edit in edits if more and is_number(edit[5]) and is_number(edit[6]) and edit[6] < edit[5]
-    ]
-    taken = {id(edit) for edit in (*ups, *downs)}
-    rest = [edit for edit in edits if id(edit) not in taken]
-    name = field_label((key,), known=True) if key else "whole"
+    ups: list[_Edit] = []
+    downs: list[_Edit] = []
+    rest: list[_Edit] = []
+    for edit in edits:
+        if not (more and is_number(edit.old) and is_number(edit.new)):
+            rest.append(edit)
+        else:
+            (ups if edit.new > edit.old else downs).append(edit)
+    name = field_label((key,), known=True) if key else "content"
     said = "moved by a hair" if key == "start_time" else f"with another {name}"
     return [(words, some) for words, some in ((more, ups), (less, downs), (said, rest)) if some]
+
+
+def _length(value: Any) -> str:
+    return number(value) if is_number(value) else short(value)
 
 
 def _from_to(values: list[tuple[Any, Any]], spell: Callable[[Any], str], label: str) -> str:

@@ -1,7 +1,8 @@
 """Notes carry no id: what removed and added notes of one clip have to do with each other.
 
 Works on the exact delta and leaves it whole. A run of notes that went by one constant vector is transposed or
-shifted; single notes at one start are re-pitched, at one pitch and near are moved in time; the rest came or went.
+shifted; single notes at one start are re-pitched, at one pitch and near are moved in time; the rest came or
+went.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def pair_notes(a: list[Any], b: list[Any], delta: ListDelta) -> tuple[Paired, bo
 
 def ticks(note: dict[str, Any]) -> int:
     """Where a note starts on the grid on which starts are compared."""
-    return round(note["start_time"] * PER_BEAT)
+    return round(float(note["start_time"]) * PER_BEAT)
 
 
 def _place(entry: tuple[int, Any]) -> int:

@@ -1,8 +1,8 @@
 """The exact difference of two JSON values: it refers to their parts and copies nothing.
 
-`apply(a, diff(a, b))` is `b` to the last type: 1, 1.0 and true are three values, lists keep their order; only the
-order of an object's keys is not kept. None stands for "equal". Recursion goes as deep as the values, which the
-parser bounds to 200 levels.
+`apply(a, diff(a, b))` is `b` to the last type: 1, 1.0 and true are three values, lists keep their order; only
+the order of an object's keys is not kept. None stands for "equal". Recursion goes as deep as the values,
+which the parser bounds to 200 levels.
 """
 
 from __future__ import annotations

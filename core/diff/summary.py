@@ -66,7 +66,9 @@ def _title(changes: tuple[Change, ...]) -> str:
 def _added(tracks: list[Change], clips: list[Change]) -> str:
     many = tracks[0].title if len(tracks) == 1 else f"{len(tracks)} tracks"
     if len(clips) and len(tracks) == 1:
-        return f"{many} and {_SMALL.get(len(clips), str(len(clips)))} {'clip' if len(clips) == 1 else 'clips'} added"
+        return (
+            f"{many} and {_SMALL.get(len(clips), len(clips))} {'clip' if len(clips) == 1 else 'clips'} added"
+        )
     return f"{many} added"
 
 
@@ -163,7 +165,7 @@ def describe_original(document: Document) -> tuple[Span, ...]:
     held = [count(tracks, "track")] if tracks or notes else []
     held += [count(notes, "note")] if notes else []
     said = [
-        f"{number(tempo)} {Unit.BPM}" if is_number(tempo) else "",
+        f"{number(tempo)} {Unit.BPM}" if isinstance(tempo, int | float) and is_number(tempo) else "",
         signature if isinstance(signature, str) else "",
         ", ".join(held) or "empty",
     ]

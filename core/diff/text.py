@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.diff.changes import Comparison
-from core.diff.lines import Aligner, Line, LineKind, Side
+from core.diff.labels import Names
+from core.diff.lines import Aligner
 from core.diff.matching import rising
+from core.diff.sides import Line, LineKind, Side
 from core.diff.structure import diff
 from core.model.document import Document
 from core.model.snapshot import CATALOGUES, Shape
@@ -187,18 +189,19 @@ def breadcrumb(comparison: Comparison, lines: Sequence[Line], index: int) -> tup
     if not 0 <= index < len(lines):
         return ()
     in_b = bool(lines[index].b_number)
+    names = Names(comparison.a, comparison.b)
     steps: list[str] = []
     text = _text(lines[index], in_b)
     indent = _indent(text)
     if text.endswith(("{", "[")):
-        steps += _step(lines, index, in_b)
+        steps += _step(lines, index, in_b, names)
     place = index
     while indent > 0 and place > 0:
         place -= 1
         above = _text(lines[place], in_b)
         if above and _indent(above) < indent and above.endswith(("{", "[")):
             indent = _indent(above)
-            steps += _step(lines, place, in_b)
+            steps += _step(lines, place, in_b, names)
     return tuple(reversed(steps))
 
 
@@ -210,7 +213,7 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def _step(lines: Sequence[Line], opener: int, in_b: bool) -> list[str]:
+def _step(lines: Sequence[Line], opener: int, in_b: bool, names: Names) -> list[str]:
     """What an opening line is called: its key, or the name of the object that begins there."""
     text = _text(lines[opener], in_b)
     indent = _indent(text)
@@ -227,6 +230,10 @@ def _step(lines: Sequence[Line], opener: int, in_b: bool) -> list[str]:
             break
         if below.startswith(('"name": "', '"display_name": "', '"role": "'), indent + 2):
             return [str(_value(below.partition(": ")[2].rstrip(",")))]
+        if below.startswith('"track_id": "', indent + 2):
+            track = names.track(_value(below.partition(": ")[2].rstrip(",")))
+            if track is not None:
+                return [track]
     for place in range(opener - 1, -1, -1):
         above = _text(lines[place], in_b)
         if above and _indent(above) < indent:

@@ -77,10 +77,10 @@ def add_clips(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> Non
         )  # fmt: skip
         notes = get(clip, "midi_events")
         if isinstance(notes, list) and notes:
-            sides = (notes, []) if kind is REMOVED else ([], notes)
-            made = ListDelta(*map(len, sides), *(tuple(enumerate(side)) for side in sides))
+            olds, news = (notes, []) if kind is REMOVED else ([], notes)
             notes_at = below.key("midi_events", in_a=kind is REMOVED, in_b=kind is ADDED)
-            add_notes(collector, notes_at, *sides, made, _clip_notes(collector, clip, clip))
+            replaced = Replaced(olds, news)
+            add_notes(collector, notes_at, olds, news, replaced, _clip_notes(collector, clip, clip))
     for place_a, place_b in found.moved:
         owner = collector.names.clip_owner(items(b)[place_b])
         collector.add(
@@ -134,6 +134,10 @@ def _clip(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
             add_notes(collector, notes_at, olds, news, below, _clip_notes(collector, a, b))
         else:
             collector.fields(notes_at, delta.changed.get(key) or Replaced(olds, news), thing)
+
+
+def _is_move(start: Replaced) -> bool:
+    return is_number(start.old) and is_number(start.new) and bool(start.old != start.new)
 
 
 def _bar(place: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,40 +170,35 @@ class Meter:
         return f"bar {number(first)}" if first == last else f"bars {number(first)}–{number(last)}"
 
 
-def _bare(value: Any, unit: Unit | None, meter: Meter) -> str | None:
+def _bare(value: Any, unit: Unit | None) -> str | None:
     """A number in its unit without the unit's name, None where it is no number of that unit."""
     if not is_number(value) or unit is None:
         return None
-    written = {
-        Unit.BPM: lambda: number(value),
-        Unit.BEATS: lambda: number(value),
-        Unit.SECONDS: lambda: number(value),
-        Unit.DB: lambda: decibels(value),
-        Unit.GAIN: lambda: gain(value),
-        Unit.PAN: lambda: pan(value),
-        Unit.PITCH: lambda: pitch(value),
-        Unit.VELOCITY: lambda: number(value),
-    }
-    return written[unit]()
+    return _WRITTEN.get(unit, number)(value)
 
 
+_WRITTEN: dict[Unit, Callable[[Any], str]] = {
+    Unit.DB: decibels,
+    Unit.GAIN: gain,
+    Unit.PAN: pan,
+    Unit.PITCH: pitch,
+}
 _SUFFIX = {Unit.BPM: " BPM", Unit.SECONDS: " s", Unit.DB: " dB", Unit.GAIN: " dB"}
 
 
-def one(value: Any, unit: Unit | None, meter: Meter | None = None) -> str:
+def one(value: Any, unit: Unit | None) -> str:
     """A value in its unit: `−4.4 dB`, `119 BPM`, `16 beats`."""
     if unit is Unit.BEATS and is_number(value):
         return beats(value)
-    bare = _bare(value, unit, meter or Meter())
+    bare = _bare(value, unit)
     return short(value) if bare is None or unit is None else bare + _SUFFIX.get(unit, "")
 
 
-def before_after(old: Any, new: Any, unit: Unit | None, meter: Meter | None = None) -> str:
+def before_after(old: Any, new: Any, unit: Unit | None) -> str:
     """`120 → 211 BPM`: the unit once, at the end, where both sides are numbers of it."""
-    meter = meter or Meter()
-    if _bare(old, unit, meter) is None or _bare(new, unit, meter) is None or unit is None:
-        return f"{one(old, unit, meter)}{ARROW}{one(new, unit, meter)}"
-    left, right = f"{_bare(old, unit, meter)}", one(new, unit, meter)
-    if left == f"{_bare(new, unit, meter)}":  # too close for the usual decimals
+    if _bare(old, unit) is None or _bare(new, unit) is None or unit is None:
+        return f"{one(old, unit)}{ARROW}{one(new, unit)}"
+    left, right = f"{_bare(old, unit)}", one(new, unit)
+    if left == f"{_bare(new, unit)}":  # too close for the usual decimals
         left, right = f"{old:,.6g}", f"{new:,.6g}"
     return (left + ARROW + right).replace("-", MINUS)
