@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap
 from typing_extensions import override
 
-from gui.theme import Palette, theme
+from gui.theme import DARK, Palette, theme
 
 GRID: Final = 16.0
 STROKE: Final = 1.5
@@ -349,6 +349,26 @@ def icon_color(role: str, palette: Palette) -> QColor:
     if role in ("added", "removed", "changed", "moved", "unchanged"):
         return palette.change(role).mark
     return palette.accent if role == "accent" else palette.text_color(role)
+
+
+def app_icon() -> QIcon:
+    """Return the icon of the program: the sign that a repeat begins with, on a dark tile."""
+    made = QIcon()
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(DARK.raised)
+        painter.drawRoundedRect(QRectF(0, 0, side, side), side * 0.2, side * 0.2)
+        inset = side * 0.12
+        # The drawing leans left on its grid by three quarters of a unit, as a sign in a line of text may.
+        sign = QRectF(inset, inset, side - 2 * inset, side - 2 * inset).translated(side * 0.035, 0)
+        paint_icon(painter, sign, "logo", DARK.accent)
+        painter.end()
+        made.addPixmap(pixmap)
+    return made
 
 
 def icon(name: str, color: str | QColor | None = None) -> QIcon:

@@ -1,4 +1,4 @@
-"""The theme in use: colours, fonts, sizes; `apply_theme` puts it on, `theme_changed` tells that it changed.
+"""The theme: colours, fonts, sizes; `apply_theme` puts one on, `theme_changed` tells that it changed.
 
 Painted widgets ask `theme()` while they paint and keep no colour of it. Whoever caches something painted
 connects to `theme_changed`.
@@ -6,16 +6,13 @@ connects to `theme_changed`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from gui.theme.current import Theme, ThemeChoice, put_on, theme, theme_changed, theme_choice
 from gui.theme.focus import focus_is_by_key, install_focus_ring
-from gui.theme.fonts import FontRole, Fonts, desktop_scale
-from gui.theme.style import qt_palette, style_sheet
+from gui.theme.fonts import FontRole
 from gui.theme.tokens import DARK, LIGHT, ChangeColors, ChangeRole, Metrics, Palette, TextRole, ThemeName
 
 __all__ = [
@@ -37,97 +34,6 @@ __all__ = [
     "theme_choice",
 ]
 
-ThemeChoice = Literal["dark", "light", "system"]
-
-
-@dataclass(frozen=True, eq=False)
-class Theme:
-    """One theme at one scale. Belongs to the main thread, as fonts do."""
-
-    palette: Palette
-    metrics: Metrics
-    fonts: Fonts
-
-    def font(self, role: FontRole) -> QFont:
-        """Return the font of a role; copy it before changing it."""
-        return self.fonts.font(role)
-
-    def font_metrics(self, role: FontRole) -> QFontMetricsF:
-        """Return the cached measures of a role's font."""
-        return self.fonts.metrics(role)
-
-    def line_height(self, role: FontRole) -> int:
-        """Return the height of one line of a role, in logical pixels."""
-        return self.fonts.line_height(role)
-
-
-class _Current(QObject):
-    """The theme in use and what was asked for; lives on the main thread as long as the program."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.theme: Theme | None = None
-        self.choice: ThemeChoice = "dark"
-        self.desktop_font: QFont | None = None
-        self.following = False
-
-    def put_on(self, app: QApplication, choice: ThemeChoice, scale: float | None) -> None:
-        if self.desktop_font is None:
-            self.desktop_font = QFont(app.font())
-        self.choice = choice
-        hints = app.styleHints()
-        if not self.following:
-            self.following = True
-            hints.colorSchemeChanged.connect(self.on_color_scheme_changed)
-        if choice == "system":
-            hints.unsetColorScheme()
-        else:
-            # So that the window's own frame follows too.
-            hints.setColorScheme(Qt.ColorScheme.Light if choice == "light" else Qt.ColorScheme.Dark)
-        palette = LIGHT if _is_light(app, choice) else DARK
-        scale = desktop_scale(self.desktop_font) if scale is None else scale
-        if self.theme is not None and self.theme.palette is palette and self.theme.metrics.scale == scale:
-            return
-        self.theme = Theme(palette, Metrics.scaled(scale), Fonts(self.desktop_font, scale))
-        app.setStyle("Fusion")
-        app.setPalette(qt_palette(palette))
-        app.setFont(self.theme.font("body"))
-        app.setStyleSheet(style_sheet(palette, self.theme.metrics))
-        self.changed.emit()
-
-    def on_color_scheme_changed(self) -> None:
-        app = QApplication.instance()
-        if self.choice == "system" and isinstance(app, QApplication) and self.theme is not None:
-            self.put_on(app, "system", self.theme.metrics.scale)
-
-
-def _is_light(app: QApplication, choice: ThemeChoice) -> bool:
-    if choice == "system":
-        # A desktop that does not say gets the dark one, in which the program was drawn.
-        return app.styleHints().colorScheme() == Qt.ColorScheme.Light
-    return choice == "light"
-
-
-_current = _Current()
-theme_changed = _current.changed
-"""Emitted, without a value, after another theme was put on."""
-
-
-def theme() -> Theme:
-    """Return the theme in use; dark at the desktop's scale until `apply_theme` was called."""
-    if _current.theme is None:
-        font = QApplication.font()
-        scale = desktop_scale(font)
-        return Theme(DARK, Metrics.scaled(scale), Fonts(font, scale))
-    return _current.theme
-
-
-def theme_choice() -> ThemeChoice:
-    """Return what was asked for last, `system` included."""
-    return _current.choice
-
 
 def apply_theme(app: QApplication, choice: ThemeChoice, *, scale: float | None = None) -> None:
     """Put a theme on the whole program: colours, fonts, style sheet, focus ring.
@@ -137,4 +43,4 @@ def apply_theme(app: QApplication, choice: ThemeChoice, *, scale: float | None =
     if choice not in get_args(ThemeChoice):
         raise ValueError(f"There is no theme “{choice}”.")
     install_focus_ring(app)
-    _current.put_on(app, choice, scale)
+    put_on(app, choice, scale)

@@ -74,6 +74,9 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; 
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QAbstractScrollArea { background: $pane; border: none; }
 QAbstractScrollArea::corner { background: transparent; }
+QWidget[surface="well"] { background: $well; }
+QWidget[surface="pane"] { background: $pane; }
+QWidget[surface="raised"] { background: $raised; }
 QTextEdit, QPlainTextEdit { background: $well; color: $text; border: none; }
 QAbstractItemView { background: $pane; border: none; outline: none; }
 

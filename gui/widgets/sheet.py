@@ -84,6 +84,7 @@ class Sheet(QWidget):
         footer.addWidget(self.cancel_button)
         footer.addWidget(self.primary_button)
         self._column.addLayout(footer)
+        self.panel.installEventFilter(self)
         self.hide()
 
     def set_body(self, body: QWidget) -> None:
@@ -190,7 +191,10 @@ class Sheet(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+        if watched is self.panel:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._place()  # the body grew or shrank
+        elif event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
         return False
 
