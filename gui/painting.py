@@ -107,6 +107,8 @@ def draw_spans(
         painter.setPen(colors.text_color(role))
         if not fits and x + width + dots > box.right():
             cut = _cut(text, role, measure, box.right() - x)
+            if cut.strip() == _ELLIPSIS:
+                painter.setPen(colors.text_3)  # dots alone belong to no kind of change
             painter.drawText(QPointF(x, y), cut)
             x += measure.horizontalAdvance(cut)
             break

@@ -14,7 +14,8 @@ _ICONS: Final = Path(__file__).resolve().parents[2] / "resources" / "icons"
 
 _SHEET: Final = Template("""
 QToolTip {
-    background: $popup; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 8px 12px;
+    /* The label of a tooltip adds the padding a second time, at all four sides alike. */
+    background: $popup; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 1px 5px;
 }
 QMenu {
     background: $popup; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 4px;
