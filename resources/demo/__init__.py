@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 LIBRARY = Path(__file__).parent / "library"
@@ -15,8 +18,8 @@ _WRITER = Path(__file__).parent / "foreign_writer.py"
 def copy_library(target: Path) -> Path:
     """Copy the library to `target`/data and return that data directory.
 
-    Contents only, no modes or times: an installed library may be read-only, its copy must not be.
-    Raises FileExistsError where `target` has a file of the library already.
+    No modes are copied, for an installed library may be read-only and its copy must not be; a file's time is
+    the one at which the story saved it. Raises FileExistsError where `target` has such a file already.
     """
     data = target / "data"
     for source in sorted(LIBRARY.rglob("*")):
@@ -25,6 +28,7 @@ def copy_library(target: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as out:
                 out.write(source.read_bytes())
+            _set_time(path)
     return data
 
 
@@ -40,3 +44,13 @@ def start_writer(data_dir: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def _set_time(path: Path) -> None:
+    """Set a file's times to what the snapshot in it says; a file that says nothing is as old as the copy."""
+    try:
+        snapshot = json.loads(path.read_bytes())
+        saved_at = datetime.fromisoformat(snapshot.get("updated_at") or snapshot["created_at"]).timestamp()
+    except ValueError:  # a sample, or the damaged version
+        return
+    os.utime(path, (saved_at, saved_at))

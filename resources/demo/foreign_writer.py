@@ -114,12 +114,20 @@ class Backend:
     def _clips(self) -> list[Item]:
         return [clip for clip in self.sequence["clips"] if clip.get("midi_events")]
 
+    def _melody(self) -> Item | None:
+        """The clip that lies highest: drums and basses lie low."""
+        return max(
+            self._clips(),
+            key=lambda clip: sum(note["note"] for note in clip["midi_events"]) / len(clip["midi_events"]),
+            default=None,
+        )
+
     def _add_note(self) -> None:
         """An octave above a note that is there, so that it fits the harmony."""
-        clips = self._clips()
-        if not clips:
+        clip = self._melody()
+        if clip is None:
             return self._change_tempo()
-        notes = clips[-1]["midi_events"]
+        notes = clip["midi_events"]
         model = self.chance.choice(notes)
         pitch = model["note"] + 12 if model["note"] <= 96 else model["note"] - 12
         taken = {(note["note"], note["start_time"]) for note in notes}
@@ -134,9 +142,10 @@ class Backend:
         clips = self._clips()
         if not clips:
             return self._change_tempo()
-        for note in self.chance.choice(clips)["midi_events"]:
-            step = 6 if note["velocity"] < 100 else -12
-            note["velocity"] = note["velocity"] + step
+        notes = self.chance.choice(clips)["midi_events"]
+        step = 6 if max(note["velocity"] for note in notes) <= 118 else -18
+        for note in notes:
+            note["velocity"] = max(1, note["velocity"] + step)
         return None
 
     def _move_fader(self) -> None:
@@ -171,11 +180,10 @@ class Backend:
         )
 
     def _answer_octave(self) -> tuple[str, str, list[Item]]:
-        clips = self._clips()
-        prompt = "Try the last part an octave higher, and bring its level down a little"
-        if not clips:
-            return prompt, "There is no part to raise yet.", [_failed("modify_clip", "Clip not found")]
-        clip = max(clips, key=lambda each: (each["start_time"], len(each["midi_events"])))
+        prompt = "Try the melody in another octave, and bring its level down a little"
+        clip = self._melody()
+        if clip is None:
+            return prompt, "There is no melody to move yet.", [_failed("modify_clip", "Clip not found")]
         low = max(note["note"] for note in clip["midi_events"]) <= 84
         for note in clip["midi_events"]:
             note["note"] += 12 if low else -12
