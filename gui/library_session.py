@@ -1,4 +1,4 @@
-"""One open data directory: its service, its watcher, and a view of each composition that follows the files."""
+"""One open data directory: its service, its watcher, and views that follow the files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class LibrarySession(QObject):
     listed = Signal()  # the first scan is known; views follow
     progressed = Signal(str, object)  # composition, (done, total)
 
-    def __init__(self, service: CompositionService, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, service: CompositionService, runner: TaskRunner, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.service = service
         self.views: dict[str, CompositionView] = {}

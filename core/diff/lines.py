@@ -47,7 +47,8 @@ class Aligner:
                 self._note(self._by_a, self._first_below_a, row.path, why)
             if row.path_b is not None:
                 self._note(self._by_b, self._first_below_b, row.path_b, why)
-                self._partners[row.path] = row.path_b
+                if row.kind is not ChangeKind.ADDED:
+                    self._partners[row.path] = row.path_b
 
     @staticmethod
     def _note(exact: dict[str, _Why], below: dict[str, _Why], pointer: str, why: _Why) -> None:

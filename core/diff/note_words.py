@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from core.diff.changes import ChangeKind, Row
 from core.diff.collect import At, Collector, same_music
 from core.diff.labels import field_label, get, items
+from core.diff.matching import PER_BEAT
 from core.diff.notes import How, Pair, Paired, pair_notes
 from core.diff.structure import Delta, ListDelta, ObjectDelta
 from core.diff.words import ARROW, beats, count, interval, is_number, number, pitch, pitches, short
@@ -182,7 +183,8 @@ def _vectors(writer: _Writer, pairs: list[Pair], *, whole: bool = False) -> None
         if semitones:
             way.append(f"{'up' if semitones > 0 else 'down'} {interval(semitones)}")
         if shift:
-            way.append(f"{beats(abs(shift) / 960)} {'later' if shift > 0 else 'earlier'}")
+            moved = "" if semitones else "moved "
+            way.append(f"{moved}{beats(abs(shift) / PER_BEAT)} {'later' if shift > 0 else 'earlier'}")
         many = f"all {count(len(some), 'note')}" if whole else count(len(some), "note")
         rows = [writer.pair_row(pair, ChangeKind.MOVED) for pair in some]
         value = _pitch_change(some) if semitones else _shift_value(writer, some)

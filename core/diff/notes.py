@@ -117,6 +117,8 @@ def _whole_clip(a: list[Any], b: list[Any], delta: ListDelta) -> list[Pair] | No
     """Both clips sorted by start and pitch differ by one vector that is not zero."""
     if len(a) != len(b) or len(a) < 2 or not delta.removed:
         return None
+    if any(not is_spelling(below) for _, _, below in delta.changed):
+        return None
     if not (all(map(_is_note, a)) and all(map(_is_note, b))):
         return None
     olds, news = sorted(enumerate(a), key=_by_time), sorted(enumerate(b), key=_by_time)

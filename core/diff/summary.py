@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from core.diff.changes import Change, ChangeKind, Comparison, Span, Tone
-from core.diff.labels import get, items
+from core.diff.labels import get, items, track_name
 from core.diff.words import ARROW, count, is_number, listed, number
 from core.model.document import Document
 from core.model.fields import Area, Unit
@@ -19,6 +19,10 @@ _SIGNS = {
     ChangeKind.MOVED: ("→", Tone.MOVED),
 }
 _NOUNS = ("track", "clip", "note", "strip", "effect", "sample", "message")
+_COME_OR_GO = (ChangeKind.ADDED, ChangeKind.REMOVED)
+FEW_NOTES = 4
+"""Up to so many notes are named in the second line."""
+
 _SMALL = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -34,10 +38,11 @@ def summarise(comparison: Comparison) -> Summary:
     """The words for a take that was compared with the take before it."""
     if not comparison.changes:
         return Summary(NO_CHANGE, (Span(noise_words(comparison), Tone.META),))
-    return Summary(_title(comparison.changes), _detail(comparison.changes))
+    return Summary(_title(comparison), _detail(comparison.changes))
 
 
-def _title(changes: tuple[Change, ...]) -> str:
+def _title(comparison: Comparison) -> str:
+    changes = comparison.changes
     came = [c for c in changes if c.noun == "track" and c.kind is ChangeKind.ADDED]
     went = [c for c in changes if c.noun == "track" and c.kind is ChangeKind.REMOVED]
     notes = [c for c in changes if c.noun == "note"]
@@ -59,7 +64,7 @@ def _title(changes: tuple[Change, ...]) -> str:
         if len(inside) == len(notes) == 1:
             return notes[0].headline
     if heaviest.noun == "note" and len({c.track for c in notes}) > 1:
-        return _notes_of_many(notes)
+        return _notes_of_many(notes, _track_order(comparison))
     return heaviest.headline
 
 
@@ -72,8 +77,14 @@ def _added(tracks: list[Change], clips: list[Change]) -> str:
     return f"{many} added"
 
 
-def _notes_of_many(notes: list[Change]) -> str:
+def _track_order(comparison: Comparison) -> dict[str, int]:
+    tracks = items(comparison.b.sequence.get("tracks"))
+    return {track_name(track, place): place for place, track in enumerate(tracks)}
+
+
+def _notes_of_many(notes: list[Change], order: dict[str, int]) -> str:
     owners = list(dict.fromkeys(change.track or "a clip" for change in notes))
+    owners.sort(key=lambda owner: order.get(owner, len(order)))
     if len(owners) > 3:
         return f"Notes of {len(owners)} tracks changed"
     kinds = {change.kind for change in notes}
@@ -84,24 +95,27 @@ def _notes_of_many(notes: list[Change]) -> str:
 def _detail(changes: tuple[Change, ...]) -> tuple[Span, ...]:
     if len(changes) == 1:
         return _single(changes[0])
+    by_noun: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_noun[change.noun].append(change)
+    edited = by_noun.pop("", [])
+    if by_noun.keys() >= {"track", "note"} and all(c.kind in _COME_OR_GO for c in by_noun.get("clip", ())):
+        by_noun.pop("clip", None)  # that tracks and notes come in clips goes without saying
+    if len(by_noun) > 1 or edited:
+        by_noun.pop("message", None)
     parts: list[list[Span]] = []
     for noun in _NOUNS:
-        counted = Counter[ChangeKind]()
-        for change in changes:
-            if change.noun == noun:
+        some = by_noun.get(noun)
+        if some:
+            counted = Counter[ChangeKind]()
+            for change in some:
                 counted[change.kind] += change.count
-        if counted:
             parts.append(_counted(counted, noun))
-            only = [change for change in changes if change.noun == noun]
-            if noun == "note" and len(only) == 1 and only[0].count <= 4 and only[0].value:
-                parts.append([Span(only[0].value)])
-    if (
-        not any(change.noun == "note" for change in changes)
-        and any(change.noun == "track" and change.kind is ChangeKind.ADDED for change in changes)
-        and not any(change.noun == "clip" for change in changes)
-    ):
+            if noun == "note" and len(some) == 1 and some[0].count <= FEW_NOTES and some[0].value:
+                parts.append([Span(some[0].value)])
+    if not edited and by_noun.keys() == {"track"} and all(c.kind is ChangeKind.ADDED for c in changes):
         parts.append([Span("no notes yet")])
-    parts += _edited([change for change in changes if not change.noun])
+    parts += _edited(edited, changes)
     return _joined(parts)
 
 
@@ -110,8 +124,6 @@ def _single(change: Change) -> tuple[Span, ...]:
     if change.noun:
         counted = Counter({change.kind: change.count})
         parts = [_counted(counted, change.noun)]
-        if change.noun == "track" and change.kind is ChangeKind.ADDED and change.count > 1:
-            parts.append([Span("no notes yet")])
         if change.noun == "note" and change.value:
             parts.append([Span(change.value)])
         return _joined(parts)
@@ -144,8 +156,12 @@ def _group(change: Change) -> str:
     return str(change.area).capitalize()
 
 
-def _edited(changes: list[Change]) -> list[list[Span]]:
-    groups = Counter(_group(change) for change in changes)
+def _edited(edited: list[Change], changes: tuple[Change, ...]) -> list[list[Span]]:
+    """Edited fields counted by area; a single one on the track that the title names is said in full."""
+    if len(edited) == 1 and len(changes) == 2 and all(c.track == edited[0].track for c in changes):
+        label = edited[0].title.rpartition(": ")[2].removeprefix("clip ")
+        return [[Span(f"{label} {edited[0].value.rpartition(ARROW)[2]}")]]
+    groups = Counter(_group(change) for change in edited)
     return [[Span(f"{name} "), Span(f"~{many}", Tone.CHANGED)] for name, many in groups.items()]
 
 

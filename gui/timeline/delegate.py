@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from gui.theme import focus_is_by_key, theme
@@ -42,11 +42,19 @@ class TimelineDelegate(QStyledItemDelegate):
             is_selected=bool(state & QStyle.StateFlag.State_Selected),
             has_focus=has_focus,
             is_hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+            side=self._side(),
             shows_focus=has_focus and bool(state & QStyle.StateFlag.State_HasFocus) and focus_is_by_key(),
         )
         painter.save()
         draw_row(painter, QRectF(option.rect), row, look)
         painter.restore()
+
+    def _side(self) -> int:
+        view = self.parent()
+        side = theme().metrics.pane_side
+        if not isinstance(view, QAbstractScrollArea):
+            return side
+        return max(theme().metrics.grid, side - (view.width() - view.viewport().width()))
 
     def parent_has_focus(self) -> bool:
         """Say whether the view has the focus, so that its selection is blue and not grey."""

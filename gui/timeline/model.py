@@ -119,7 +119,9 @@ class TimelineModel(QAbstractListModel):
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.row_at(index)
-        if row is None or isinstance(row, DayRow):
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
+        if isinstance(row, DayRow):
             return Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
@@ -31,10 +33,9 @@ def _draw_rail(painter: QPainter, row: QRectF, rail: Rail, top: float, bottom: f
     if rail is Rail.SOLID:
         painter.fillRect(QRectF(x - 1, top, 2, bottom - top), color)
         return
-    # Counted from the top of the list, so that the dots of two rows keep step while it scrolls.
-    step = 5
-    first = row.top() + (-(row.top() - top) // step) * step
-    y = first if first >= top else first + step
+    # Rows are as many grid steps high as there are dots in them, so that dots keep step from row to row.
+    step = theme.metrics.grid
+    y = row.top() + math.ceil((top - row.top()) / step) * step
     while y + 2 <= bottom:
         painter.fillRect(QRectF(x - 1, y, 2, 2), color)
         y += step

@@ -42,6 +42,8 @@ class Look:
     has_focus: bool = False
     is_hovered: bool = False
     shows_focus: bool = False
+    side: float = 12
+    """What stays free at the right; less beside a scroll bar, so that nothing shifts when one comes."""
 
 
 def row_height(row: Row | None, theme: Theme) -> int:
@@ -127,7 +129,7 @@ def _draw_day(painter: QPainter, rect: QRectF, row: DayRow, look: Look) -> None:
     draw_lines(painter, rect, row.lines, rect.center().y(), 0, theme)
     px = theme.metrics.px
     line = QRectF(rect.left() + px(TEXT_X), rect.top() + px(8), 0, theme.line_height("meta"))
-    line.setRight(rect.right() - theme.metrics.pane_side)
+    line.setRight(rect.right() - look.side)
     used = draw_text(painter, line, row.word, "text_3", theme.font("tag"))
     line.setLeft(line.left() + used + px(8))
     draw_text(painter, line, row.spelt, "text_3", theme.font("meta"))
@@ -145,7 +147,7 @@ def _draw_take(painter: QPainter, rect: QRectF, row: TakeRow, look: Look) -> Non
     theme, entry = look.theme, row.entry
     px = theme.metrics.px
     top = QRectF(rect.left() + px(TEXT_X), rect.top() + px(6), 0, theme.line_height("row_title"))
-    top.setRight(rect.right() - theme.metrics.pane_side)
+    top.setRight(rect.right() - look.side)
     middle = top.center().y()
     draw_lines(painter, rect, row.lines, middle, px(10), theme)
     mark = _mark_of(entry)
@@ -196,7 +198,7 @@ def _draw_fold(painter: QPainter, rect: QRectF, row: FoldRow, look: Look) -> Non
     mark = "chevron_down" if row.is_open else "chevron_right" if look.is_hovered else "folded"
     _draw_mark(painter, rect, middle, mark, theme.palette.text_3, theme, size=12 if mark == "folded" else 16)
     line = QRectF(rect.left() + px(TEXT_X), rect.top(), 0, rect.height())
-    line.setRight(rect.right() - theme.metrics.pane_side)
+    line.setRight(rect.right() - look.side)
     times = fold_times(row)
     meta = theme.font("meta")
     draw_text(painter, line, times, "text_3", meta, align="right")
@@ -213,7 +215,7 @@ def _draw_save(painter: QPainter, rect: QRectF, row: SaveRow, look: Look) -> Non
     dot = theme.palette.text_3
     _draw_mark(painter, rect, middle, "save", dot, theme, size=8)
     line = QRectF(rect.left() + px(TEXT_X), rect.top(), 0, rect.height())
-    line.setRight(rect.right() - theme.metrics.pane_side)
+    line.setRight(rect.right() - look.side)
     clock = clock_time(row.entry.saved_at)
     meta = theme.font("meta")
     draw_text(painter, line, clock, "text_3", meta, align="right")

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from core.history.timeline import CompositionView, Entry
+from core.history.timeline import CompositionView
 from gui.theme import theme, theme_changed
 from gui.timeline.footer import TimelineFooter
 from gui.timeline.header import TimelineHeader
 from gui.timeline.menu import copy_name, version_menu
 from gui.timeline.model import TimelineModel
-from gui.timeline.rows import FoldRow, Mode, Row, SaveRow, TakeRow, build_rows, stands_alone
+from gui.timeline.rows import FoldRow, Mode, Row, SaveRow, TakeRow
+from gui.timeline.state import TimelineState
 from gui.timeline.times import Clock, local_now
 from gui.timeline.view import Anchor, TimelineView
 from gui.timeline.waiting_bars import WaitingBars
-from gui.timeline.words import saves, takes
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.pill import Pill
 
 _AGES_EVERY_MS = 15_000
-_STATES = {"current", "autosave"}
-
-
-@dataclass
-class _Memory:
-    """How a composition's timeline stood when another one was opened."""
-
-    open_folds: set[str] = field(default_factory=set)
-    selected: str | None = None
-    anchor: Anchor | None = None
 
 
 class TimelinePanel(QWidget):
@@ -54,10 +43,8 @@ class TimelinePanel(QWidget):
     def __init__(self, clock: Clock = local_now, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._view: CompositionView | None = None
-        self._memories: dict[str, _Memory] = {}
-        self._open_folds: set[str] = set()
-        self._selected: str | None = None
+        self._state = TimelineState()
+        self._kept: dict[str, tuple[TimelineState, Anchor | None]] = {}
         self._unseen: set[str] = set()
         self._is_quiet = False
         self._today = clock().date()
@@ -110,7 +97,7 @@ class TimelinePanel(QWidget):
     @property
     def selected_stem(self) -> str | None:
         """The chosen version."""
-        return self._selected
+        return self._state.selected
 
     @property
     def follow_latest(self) -> bool:
@@ -134,9 +121,9 @@ class TimelinePanel(QWidget):
 
     def clear(self) -> None:
         """Show no composition."""
-        self._remember()
-        self._view = None
-        self._selected = None
+        self._keep()
+        self._state = TimelineState()
+        self._unseen.clear()
         with self._quietly():
             self.model.reset_rows(())
         self._empty.show_state("No composition chosen", "Choose one in the library.")
@@ -150,7 +137,7 @@ class TimelinePanel(QWidget):
 
     def show_view(self, view: CompositionView, *, chosen: str | None = None) -> None:
         """Show a composition or its news; `chosen` is selected as `select` would."""
-        if self._view is None or self._view.id != view.id:
+        if self._state.view is None or self._state.view.id != view.id:
             self._open(view, chosen)
             return
         self._take_news(view)
@@ -159,22 +146,22 @@ class TimelinePanel(QWidget):
 
     def forget(self, composition: str) -> None:
         """Forget how a composition stood that is gone, and clear if it is the one shown."""
-        if self._view is not None and self._view.id == composition:
+        if self._state.view is not None and self._state.view.id == composition:
             self.clear()
-        self._memories.pop(composition, None)
+        self._kept.pop(composition, None)
 
     def select(self, stem: str) -> None:
         """Choose a version and bring it into view, opening its run if need be; emits nothing."""
-        if self._entry(stem) is None:
+        if self._state.entry(stem) is None:
             return
         if self.model.place_of(stem) is None:
             with self._quietly():
                 self.header.close_find()
             fold = self.model.fold_of(stem)
             if fold is not None:
-                self._open_folds.add(fold.id)
+                self._state.open_folds.add(fold.id)
             self._rebuild()
-        self._selected = stem
+        self._state.selected = stem
         self._turn_follow_off_for(stem)
         with self._quietly():
             self.list.make_current(stem, scroll=True)
@@ -198,81 +185,52 @@ class TimelinePanel(QWidget):
     # From one view to the next.
 
     def _open(self, view: CompositionView, chosen: str | None) -> None:
-        self._remember()
-        memory = self._memories.get(view.id, _Memory())
-        self._view = view
-        self._open_folds = set(memory.open_folds)
+        self._keep()
+        kept, anchor = self._kept.get(view.id, (TimelineState(), None))
+        before = kept.selected
+        self._state = TimelineState(view, kept.open_folds)
         self._unseen.clear()
-        self._selected = None
         with self._quietly():
             self.header.close_find()
             self.model.reset_rows(self._rows())
         self._refresh_around()
         self.list.scrollToTop()
-        if chosen is not None and self._entry(chosen) is not None:
-            self.select(chosen)
-            return
-        kept = memory.selected if memory.selected and self._entry(memory.selected) else None
-        newest = self._newest_take()
-        stem = newest if self.follow_latest or kept is None else kept
-        if stem is not None:
-            self._choose(stem)
-            if stem == kept:
-                self.list.return_to(memory.anchor)
-            elif stem == newest:
-                self.list.scrollToTop()
+        newest = self._state.newest_take()
+        if self._state.entry(chosen) is not None:
+            self.select(str(chosen))
+        elif self.follow_latest or self._state.entry(before) is None:
+            self._choose(newest)
+            self.list.scrollToTop()
+        else:
+            self._choose(before)
+            self.list.return_to(anchor)
 
     def _take_news(self, view: CompositionView) -> None:
-        before = self._view
-        known = {entry.stem for entry in before.entries} if before else set()
         anchor = self.list.anchor()
-        place = (
-            next((row for row, entry in enumerate(before.entries) if entry.stem == self._selected), 0)
-            if before
-            else 0
-        )
-        self._view = view
+        place = self._state.place_of_selected()
+        new = self._state.take_view(view)
         with self._quietly():
             self.model.set_rows(self._rows())
         self._refresh_around()
         self.list.return_to(anchor)
-        new = {
-            e.stem for e in view.entries if stands_alone(e) and e.stem not in known and e.stem not in _STATES
-        }
-        newest = self._newest_take()
-        if new and self.follow_latest and newest is not None:
-            self._choose(newest)
+        if new and self.follow_latest:
+            self._choose(self._state.newest_take())
             self.list.scrollToTop()
-        elif self._selected is None or self._entry(self._selected) is None:
-            self._choose_near(place)
+        elif self._state.entry(self._state.selected) is None:
+            self._state.selected = None
+            self._choose(self._state.near(place))
         else:
             self._show_selected()
         self._unseen |= new
         self._refresh_pill()
 
-    def _choose_near(self, place: int) -> None:
-        """Choose what stands where the chosen version stood: the next older take, else the newest."""
-        entries = self._view.entries if self._view else ()
-        older = [entry.stem for entry in entries[:place] if stands_alone(entry)]
-        stem = older[-1] if older else self._newest_take()
-        self._selected = None
-        if stem is not None:
-            self._choose(stem)
-
-    def _remember(self) -> None:
-        if self._view is not None:
-            self._memories[self._view.id] = _Memory(set(self._open_folds), self._selected, self.list.anchor())
+    def _keep(self) -> None:
+        """Keep how this composition stands, for when it is opened again."""
+        if self._state.view is not None:
+            self._kept[self._state.view.id] = (self._state, self.list.anchor())
 
     def _rows(self) -> tuple[Row, ...]:
-        if self._view is None:
-            return ()
-        return build_rows(
-            self._view.entries,
-            self.mode,
-            frozenset(self._open_folds),
-            self.header.query,
-            today=self._today,
-        )
+        return self._state.rows(self.mode, self.header.query, self._today)
 
     def _rebuild(self, anchor: Anchor | None = None) -> None:
         """Show other rows of the same entries; keeps the place of `anchor`, else of the first row in view."""
@@ -285,11 +243,12 @@ class TimelinePanel(QWidget):
 
     def _show_selected(self) -> None:
         """Make the chosen version's row current, or the run that it is folded in; the place stays."""
-        if self._selected is None:
+        stem = self._state.selected
+        if stem is None:
             return
-        row_id: str | None = self._selected
-        if self.model.place_of(self._selected) is None:
-            fold = self.model.fold_of(self._selected)
+        row_id: str | None = stem
+        if self.model.place_of(stem) is None:
+            fold = self.model.fold_of(stem)
             row_id = fold.id if fold else None
         with self._quietly():
             if row_id is None:
@@ -299,22 +258,13 @@ class TimelinePanel(QWidget):
 
     def _refresh_around(self) -> None:
         """Bring page, counts and pill in line with the rows."""
-        view, query = self._view, self.header.query
-        versions = [entry for entry in view.entries if entry.stem not in _STATES] if view else []
+        query = self.header.query
         shown = [row for row in self.model.rows if isinstance(row, TakeRow | SaveRow)]
-        if query:
-            text = f"{len(shown):,} found"
-        else:
-            alone = sum(map(stands_alone, versions))
-            many = sum(entry.is_take for entry in versions)
-            folded = len(versions) - alone
-            rest = f"{saves(folded)} folded" if self.mode is Mode.TAKES else saves(len(versions))
-            text = takes(many) if self.mode is Mode.TAKES and not folded else f"{takes(many)} · {rest}"
-        self.footer.counts.set_text(text if view else "")
+        self.footer.counts.set_text(f"{len(shown):,} found" if query else self._state.counts(self.mode))
         if self.model.rows:
             self._pages.setCurrentWidget(self.list)
             return
-        if view is not None:
+        if self._state.view is not None:
             if query:
                 self._empty.show_state("Nothing found", f"No version holds “{query}”.")
             else:
@@ -323,34 +273,26 @@ class TimelinePanel(QWidget):
 
     # Choosing.
 
-    def _choose(self, stem: str) -> None:
+    def _choose(self, stem: str | None) -> None:
         """Choose as the person would: the row becomes current, and the window is told if it is another."""
-        is_other = stem != self._selected
+        if stem is None:
+            return
+        is_other = stem != self._state.selected
         self.select(stem)
         if is_other:
             self.version_chosen.emit(stem)
 
     def _on_current_row_changed(self, row_id: str) -> None:
-        if self._is_quiet or isinstance(self.model.row_at(self.model.index_of(row_id)), FoldRow):
+        if self._is_quiet or isinstance(self.list.row_of_current(), FoldRow):
             return
-        if row_id != self._selected:
-            self._selected = row_id
+        if row_id != self._state.selected:
+            self._state.selected = row_id
             self._turn_follow_off_for(row_id)
             self.version_chosen.emit(row_id)
 
     def _turn_follow_off_for(self, stem: str) -> None:
-        if stem != self._newest_take():
+        if stem != self._state.newest_take():
             self.follow_latest = False
-
-    def _newest_take(self) -> str | None:
-        entries = self._view.entries if self._view else ()
-        versions = [entry for entry in entries if entry.stem not in _STATES] or list(entries)
-        newest = next((entry for entry in reversed(versions) if stands_alone(entry)), None)
-        return newest.stem if newest else versions[-1].stem if versions else None
-
-    def _entry(self, stem: str) -> Entry | None:
-        entries = self._view.entries if self._view else ()
-        return next((entry for entry in entries if entry.stem == stem), None)
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
@@ -375,14 +317,14 @@ class TimelinePanel(QWidget):
         if not self._is_quiet:
             self._rebuild()
             self.list.setFocus()
-            if self._selected is not None:
+            if self._state.selected is not None:
                 self.list.scrollTo(self.list.currentIndex())
 
     def _on_fold_toggled(self, fold: str) -> None:
-        self._set_fold(fold, is_open=fold not in self._open_folds)
+        self._set_fold(fold, is_open=fold not in self._state.open_folds)
 
     def _on_fold_wished(self, fold: str, is_open: bool) -> None:
-        if is_open == (fold in self._open_folds):
+        if is_open == (fold in self._state.open_folds):
             place = self.model.place_of(fold)
             if is_open and place is not None:
                 self.list.setCurrentIndex(self.model.index(place + 1))
@@ -397,16 +339,16 @@ class TimelinePanel(QWidget):
         index = self.model.index_of(fold)
         current = self.list.row_of_current()
         if is_open:
-            self._open_folds.add(fold)
+            self._state.open_folds.add(fold)
         else:
-            self._open_folds.discard(fold)
+            self._state.open_folds.discard(fold)
         self._rebuild(Anchor(fold, self.list.visualRect(index).top()) if index.isValid() else None)
         if isinstance(current, FoldRow) and current.id == fold:
             with self._quietly():
                 self.list.make_current(fold, scroll=False)
 
     def _on_menu_wished(self, stem: str, place: QPoint) -> None:
-        entry = self._entry(stem)
+        entry = self._state.entry(stem)
         if entry is not None:
             menu = version_menu(
                 entry,
@@ -421,9 +363,8 @@ class TimelinePanel(QWidget):
         self.follow_latest = not self.follow_latest
 
     def _on_follow_toggled(self, is_on: bool) -> None:
-        newest = self._newest_take()
-        if is_on and newest is not None and self._view is not None:
-            self._choose(newest)
+        if is_on:
+            self._choose(self._state.newest_take())
             self.list.scrollToTop()
         self.follow_latest_changed.emit(is_on)
 

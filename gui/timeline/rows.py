@@ -177,5 +177,7 @@ def _spots(rows: list[Row]) -> list[tuple[tuple[str, ...], bool, str | None]]:
             case FoldRow():
                 spots.append((row.stems if not row.is_open else row.stems[:1], row.left_behind, None))
             case TakeRow() | SaveRow():
-                spots.append(((row.id,), row.entry.left_behind, row.entry.restored_from))
+                # The autosave stands beside the history, not in it: the rail passes it by.
+                stems = () if row.id == "autosave" else (row.id,)
+                spots.append((stems, row.entry.left_behind, row.entry.restored_from))
     return spots

@@ -200,7 +200,7 @@ def test_a_stopped_reading_loses_nothing(folder: Path) -> None:
     service = CountingService(_root(folder))
     reader = HistoryReader(service)
 
-    class Stopped(Exception):  # noqa: N818
+    class Stopped(Exception):
         pass
 
     def stop_at_two(done: int, _: int) -> None:

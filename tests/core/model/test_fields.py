@@ -40,7 +40,7 @@ def _at(shape: Shape, path: str) -> Field:
         ("metadata/anything/below", Area.PROVENANCE, True),
     ],
 )
-def test_the_catalogue_knows_area_and_volatility(path: str, area: Area, volatile: bool) -> None:  # noqa: FBT001
+def test_the_catalogue_knows_area_and_volatility(path: str, area: Area, volatile: bool) -> None:
     field = _at(Shape.NESTED, path)
     assert (field.area, field.volatile) == (area, volatile)
 

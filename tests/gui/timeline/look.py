@@ -17,10 +17,12 @@ from gui.library.panel import LibraryPanel
 from gui.theme import apply_theme
 from gui.timeline.panel import TimelinePanel
 from gui.timeline.rows import FoldRow, Mode
-from tests.gui.timeline.samples import clock, library, test1, trouble
+from tests.gui.timeline.samples import clock, drawn, library, trouble
 
 
-def window(view: CompositionView, *, width: int = 348, a: str = "", b: str = "", opened: bool = False) -> QWidget:
+def window(
+    view: CompositionView, *, width: int = 348, a: str = "", b: str = "", opened: bool = False
+) -> QWidget:
     """A window of library and timeline as the program's lays them out."""
     shell = QWidget()
     row = QHBoxLayout(shell)
@@ -60,11 +62,13 @@ def grab(shell: QWidget, app: QApplication, *, focus: bool = True, scale: float 
 def main(folder: Path) -> None:
     app = QApplication.instance() or QApplication([])
     folder.mkdir(parents=True, exist_ok=True)
-    sample, bad = test1(), trouble()
+    sample, bad = drawn(), trouble()
     restored = "204_20260224_062312"
     for name in ("dark", "light"):
         apply_theme(app, name, scale=1.0)
-        grab(window(sample, a=restored, b=sample.entries[-1].stem), app).save(str(folder / f"main-{name}.png"))
+        grab(window(sample, a=restored, b=sample.entries[-1].stem), app).save(
+            str(folder / f"main-{name}.png")
+        )
         grab(window(bad, a="002_20260220_100412", b="1207_20260224_063112", opened=True), app).save(
             str(folder / f"trouble-{name}.png")
         )

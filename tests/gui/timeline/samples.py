@@ -57,7 +57,7 @@ def run(first: int, last: int, start: str, minutes: float, **more) -> list[Entry
     return found
 
 
-def test1() -> CompositionView:
+def drawn() -> CompositionView:
     """The composition of the drawings."""
     restored = "156_20260224_052812"
     entries = [
@@ -71,7 +71,10 @@ def test1() -> CompositionView:
         entry(118, "Deep Bass: clip moved to bar 1.3", "→1| clip · gain −13.2 dB", at="23 21:26"),
         *run(119, 135, "23 21:27", 1.75),
         entry(136, "Tempo 120 → 211 BPM", "Tempo |~1", at="23 21:56"),
-        entry(138, "before the tempo jump", "Tempo |~211 → 119 BPM", at="23 22:00", label="before the tempo jump"),
+        entry(
+            138, "before the tempo jump", "Tempo |~211 → 119 BPM", at="23 22:00",
+            label="before the tempo jump",
+        ),
         entry(156, "Atmospheric Pad: 1 note removed", "−1| note · E5", at="24 05:28"),
         *run(160, 191, "24 05:29", 1.3, left_behind=True),
         entry(194, "Atmospheric Pad: 1 note added", "+1| note · G♯7", at="24 06:11", left_behind=True),
@@ -84,7 +87,8 @@ def test1() -> CompositionView:
         entry(
             207, "“Recompose this sequence to be more ambient and atmospheric”",
             "+2| tracks · |+50| |−41| notes · |+7| effects", at="24 06:31", kind=Kind.AI,
-            prompt="Recompose this sequence to be more ambient and atmospheric", actions=16, equals_current=True,
+            prompt="Recompose this sequence to be more ambient and atmospheric",
+            actions=16, equals_current=True,
         ),
     ]  # fmt: skip
     return CompositionView(
@@ -113,8 +117,8 @@ def trouble() -> CompositionView:
             restored_from="002_20260220_100412",
         ),
         Entry(
-            "006_20260223_203829", 6, Kind.OTHER, False, "Cannot be read", (Span("Ends too early, line 812"),),
-            datetime(2026, 2, 23, 20, 38, 29), damage=Damage("it ends in the middle of a value", 812, 17),
+            "006_20260223_203829", 6, Kind.OTHER, False, "Cannot be read",
+            (Span("Ends too early, line 812"),), datetime(2026, 2, 23, 20, 38, 29), damage=Damage("it ends in the middle of a value", 812, 17),
         ),
         entry(
             7, "“Add a long and winding lead over the second half, please, with many notes and slides”",
@@ -152,7 +156,9 @@ def picture(lanes: int) -> Picture:
     return Picture(tuple(Lane("#3b82f6", clips[lane % 4]) for lane in range(lanes)), 64.0 if lanes else 0.0)
 
 
-def small(name: str, composition: str, takes: int, saves: int, *, day: int, lanes: int = 0, **more) -> CompositionView:
+def small(
+    name: str, composition: str, takes: int, saves: int, *, day: int, lanes: int = 0, **more
+) -> CompositionView:
     """A composition for the library, `takes` of its `saves` being takes."""
     entries = tuple(
         entry(n, f"Take {n}" if n else "Original", at=f"{day:02d} 10:{n % 60:02d}", is_take=n < takes,
@@ -169,7 +175,7 @@ def library() -> tuple[CompositionView, ...]:
     """Compositions in every state that the library shows."""
     state = StateView(NOW, 1)
     return (
-        test1(),
+        drawn(),
         trouble(),
         small("TEST2", "16fe0000", 5, 55, day=23, lanes=4),
         small("TEST1", "5e7c552d", 13, 174, day=22, lanes=3),

@@ -1,0 +1,1 @@
+"""One version beside another: header, changes in words, JSON."""

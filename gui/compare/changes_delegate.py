@@ -1,0 +1,123 @@
+"""How the rows of the changes are painted: area rows, sign and title, value, place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from core.diff.changes import Change
+from gui.compare.changes_model import SIGNS, Column, Node, NodeKind, NodeRole
+from gui.icons import paint_icon
+from gui.painting import baseline, draw_hairline, draw_spans, draw_text, text_width
+from gui.theme import Theme, focus_is_by_key, theme
+
+CHEVRON = 16
+GROUP_TEXT = 32
+SIGN = 40
+TITLE = 52
+
+
+class ChangesDelegate(QStyledItemDelegate):
+    """One paint for each cell; a group's title spans the row."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        node = index.data(NodeRole)
+        metrics = theme().metrics
+        is_area = isinstance(node, Node) and node.kind in (NodeKind.GROUP, NodeKind.NOISE)
+        return QSize(0, metrics.area if is_area else metrics.change)
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        node = index.data(NodeRole)
+        if not isinstance(node, Node):
+            return
+        now = theme()
+        area = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        self._ground(painter, area, node, state, now)
+        if node.change is not None:
+            self._change(painter, area, node.change, Column(index.column()), now)
+        else:
+            self._group(painter, area, node, bool(state & QStyle.StateFlag.State_Open), now)
+        if index.column() == 0 and state & QStyle.StateFlag.State_HasFocus:
+            self._focus(painter, area, now)
+        painter.restore()
+
+    def _ground(
+        self, painter: QPainter, area: QRectF, node: Node, state: QStyle.StateFlag, now: Theme
+    ) -> None:
+        colors = now.palette
+        is_area = node.kind is NodeKind.GROUP
+        if state & QStyle.StateFlag.State_Selected:
+            fill = colors.selected if self._view.hasFocus() else colors.selected_idle
+        elif state & QStyle.StateFlag.State_MouseOver:
+            fill = colors.hover
+        else:
+            fill = colors.pane if is_area else colors.well
+        painter.fillRect(area, fill)
+        if node.kind in (NodeKind.GROUP, NodeKind.NOISE):
+            draw_hairline(painter, area.left(), area.top(), area.right(), area.top(), colors.line)
+        if state & QStyle.StateFlag.State_Selected and area.left() <= 0:
+            painter.fillRect(QRectF(0, area.top(), 2, area.height()), colors.accent)
+
+    def _focus(self, painter: QPainter, area: QRectF, now: Theme) -> None:
+        if not (focus_is_by_key() and self._view.hasFocus()):
+            return
+        width = float(self._view.width())
+        painter.setClipping(False)
+        for edge in (
+            QRectF(0, area.top(), width, 2),
+            QRectF(0, area.bottom() - 2, width, 2),
+            QRectF(0, area.top(), 2, area.height()),
+        ):
+            painter.fillRect(edge, now.palette.accent)
+
+    def _group(self, painter: QPainter, area: QRectF, node: Node, is_open: bool, now: Theme) -> None:
+        px = now.metrics.px
+        is_more = node.kind is NodeKind.MORE
+        chevron = px(SIGN if is_more else CHEVRON)
+        size = px(12)
+        box = QRectF(chevron - size / 2, area.center().y() - size / 2, size, size)
+        paint_icon(painter, box, "chevron_down" if is_open else "chevron_right", now.palette.text_3)
+        text = QRectF(area)
+        text.setLeft(px(TITLE if is_more else GROUP_TEXT))
+        text.setRight(area.right() - px(12))
+        if node.kind is not NodeKind.GROUP:
+            draw_text(painter, text, node.title, "text_3", now.font("body" if not is_more else "second"))
+            return
+        text.setLeft(
+            text.left() + draw_text(painter, text, node.title, "text", now.font("pane_title")) + px(8)
+        )
+        count = f"{node.count:,}"
+        text.setLeft(text.left() + draw_text(painter, text, count, "text_3", now.font("second")) + px(12))
+        if text.width() > px(40):
+            draw_text(painter, text, node.note, "text_3", now.font("second"))
+
+    def _change(self, painter: QPainter, area: QRectF, change: Change, column: Column, now: Theme) -> None:
+        px = now.metrics.px
+        kind = "text_3" if change.volatile else change.kind.value
+        if column is Column.TITLE:
+            font = now.font("pane_title")
+            sign = SIGNS[change.kind]
+            painter.setFont(font)
+            colors = now.palette
+            painter.setPen(colors.text_3 if change.volatile else colors.change(change.kind.value).mark)
+            painter.drawText(round(px(SIGN) - text_width(sign, font) / 2), round(baseline(area, font)), sign)
+            text = area.adjusted(px(TITLE), 0, -px(8), 0)
+            draw_text(painter, text, change.title, "text_2" if change.volatile else "text", now.font("body"))
+        elif column is Column.VALUE:
+            text = area.adjusted(0, 0, -px(12), 0)
+            draw_text(painter, text, change.value, kind, now.font("mono"), align="right")
+        else:
+            text = area.adjusted(px(4), 0, -px(8), 0)
+            draw_spans(painter, text, ((change.place, "text_3"),), now.font("mono"))

@@ -1,0 +1,68 @@
+"""One side of a comparison as the pane names it, and its words. Pure, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.history.timeline import Kind
+from gui.timeline.times import full_time
+
+KIND_WORDS = {
+    Kind.ORIGINAL: "Original",
+    Kind.SAVE: "Save",
+    Kind.AI: "AI turn",
+    Kind.RESTORE: "Restore",
+    Kind.AUTOSAVE: "Autosave",
+    Kind.OTHER: "Version",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What A or B is.
+
+    `ref` is how it is asked for (`current`, `autosave`, a stem); `name` how a person calls it (`v207`,
+    `Current`); `note` why it stands here (`previous take`).
+    """
+
+    ref: str
+    name: str
+    file_name: str
+    title: str = ""
+    kind: Kind = Kind.OTHER
+    saved_at: datetime | None = None
+    size_bytes: int = 0
+    is_current: bool = False
+    note: str = ""
+
+    @property
+    def in_a_sentence(self) -> str:
+        """How it is called in the middle of a sentence: `v204`, `the autosave`, `current`."""
+        return {"autosave": "the autosave", "current": "current"}.get(self.ref, self.name)
+
+    @property
+    def kind_words(self) -> str:
+        """What made it, and when: `AI turn · 24 Feb 2026, 06:31:12`."""
+        return f"{KIND_WORDS[self.kind]} · {full_time(self.saved_at)}"
+
+    @property
+    def with_note(self) -> str:
+        """Its name and why it stands here: `v204 · previous take`."""
+        return f"{self.name} · {self.note}" if self.note else self.name
+
+
+def restorable(b: Side, a: Side | None) -> tuple[Side | None, str]:
+    """Which side the main button brings back, and if none, why not: B, or A when B is what current holds."""
+    if not b.is_current:
+        return b, ""
+    if a is None:
+        return None, f"Current already holds the music of {b.name}."
+    if a.is_current:
+        return None, "Both sides hold what current holds."
+    return a, ""
+
+
+def restore_words(side: Side) -> str:
+    """What the main button says: it names what comes back, and asks first."""
+    return f"Restore {side.in_a_sentence.removeprefix('the ')}…"
