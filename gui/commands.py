@@ -1,0 +1,165 @@
+"""What each command of the menus does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from gui.actions import build_menus, enable
+from gui.browser import Browser
+from gui.comparing import PREVIOUS
+from gui.theme import ThemeChoice, theme_choice
+from gui.timeline.rows import Mode
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+
+class Commands(QObject):
+    """Wires the actions of the window's menus; each acts on the open library, if there is one."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.actions = build_menus(window)
+        runs = {
+            "open": window.choose_directory,
+            "demo": window.open_demo,
+            "reveal": self._reveal,
+            "quit": window.close,
+            "older": self._older,
+            "newer": self._newer,
+            "newest": self._newest,
+            "next_change": self._next_change,
+            "previous_change": self._previous_change,
+            "find_composition": self._find_composition,
+            "find_version": self._find_version,
+            "find": self._find,
+            "restore": self._restore,
+            "undo": self._undo,
+            "with_previous": self._with_previous,
+            "with_current": self._with_current,
+            "with_autosave": self._with_autosave,
+            "swap": self._swap,
+            "label": self._label,
+            "all_saves": self._show_all_saves,
+            "follow": self._follow,
+            "changes": self._changes,
+            "json": self._json,
+            "dark": self._dark,
+            "light": self._light,
+            "system": self._system,
+        }
+        for name, run in runs.items():
+            self.actions[name].triggered.connect(run)
+        self._check_theme(theme_choice())
+
+    def enable(self) -> None:
+        """Enable what can be done now."""
+        states = set()
+        browser = self._window.browser
+        if browser is not None:
+            states.add("library")
+            if browser.comparing.selection is not None:
+                states.add("version")
+            if browser.view is not None and browser.view.autosave is not None:
+                states.add("autosave")
+            if browser.restoring.can_undo:
+                states.add("undo")
+        enable(self.actions, states)
+
+    def show_follow(self, follows: bool) -> None:
+        """Check the command as the timeline's switch stands."""
+        self.actions["follow"].setChecked(follows)
+
+    def show_mode(self, mode: str) -> None:
+        """Check the command as the timeline's mode stands."""
+        self.actions["all_saves"].setChecked(mode == Mode.ALL)
+
+    @property
+    def _browser(self) -> Browser:
+        """The open library; only commands that need one ask."""
+        browser = self._window.browser
+        assert browser is not None
+        return browser
+
+    def _reveal(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._browser.session.service.root)))
+
+    def _older(self) -> None:
+        self._browser.step(-1)
+
+    def _newer(self) -> None:
+        self._browser.step(1)
+
+    def _newest(self) -> None:
+        self._browser.show_newest()
+
+    def _next_change(self) -> None:
+        self._browser.pane.next_change()
+
+    def _previous_change(self) -> None:
+        self._browser.pane.previous_change()
+
+    def _find_composition(self) -> None:
+        self._browser.find_composition()
+
+    def _find_version(self) -> None:
+        self._browser.timeline.open_find()
+
+    def _find(self) -> None:
+        self._browser.pane.open_find()
+
+    def _restore(self) -> None:
+        self._browser.pane.request_restore()
+
+    def _undo(self) -> None:
+        self._browser.restoring.undo()
+
+    def _with_previous(self) -> None:
+        self._browser.comparing.compare_with(PREVIOUS)
+
+    def _with_current(self) -> None:
+        self._browser.comparing.compare_with("current")
+
+    def _with_autosave(self) -> None:
+        self._browser.comparing.compare_with("autosave")
+
+    def _swap(self) -> None:
+        self._browser.comparing.swap()
+
+    def _label(self) -> None:
+        selection = self._browser.comparing.selection
+        if selection is not None:
+            self._browser.label(selection.b)
+
+    def _show_all_saves(self, checked: bool) -> None:
+        self._browser.timeline.mode = Mode.ALL if checked else Mode.TAKES
+
+    def _follow(self, checked: bool) -> None:
+        self._browser.timeline.follow_latest = checked
+
+    def _changes(self) -> None:
+        self._browser.pane.show_tab("changes")
+
+    def _json(self) -> None:
+        self._browser.pane.show_tab("json")
+
+    def _dark(self) -> None:
+        self._use("dark")
+
+    def _light(self) -> None:
+        self._use("light")
+
+    def _system(self) -> None:
+        self._use("system")
+
+    def _use(self, choice: ThemeChoice) -> None:
+        self._window.use_theme(choice)
+        self._check_theme(choice)
+
+    def _check_theme(self, choice: ThemeChoice) -> None:
+        for name in ("dark", "light", "system"):
+            self.actions[name].setChecked(name == choice)
