@@ -1,4 +1,7 @@
-"""Write the demo library: `python -m resources.demo.generate OUT`; the same bytes every time."""
+"""Write the demo library: `python -m resources.demo.generate OUT`; the same bytes every time.
+
+After a change of the story: remove `resources/demo/library` and write it anew; a test compares the two.
+"""
 
 from __future__ import annotations
 
