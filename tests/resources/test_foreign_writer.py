@@ -162,9 +162,8 @@ def test_ends_when_the_folder_vanishes(data, run):
     wait_until(lambda: len(list(history.glob("*.json"))) > count)
 
     def is_removed() -> bool:
-        shutil.rmtree(
-            data, ignore_errors=True
-        )  # the writer may put a file into a folder that is being emptied
+        # Again, where the writer put a file into a folder that was being emptied.
+        shutil.rmtree(data, ignore_errors=True)
         return not data.exists()
 
     wait_until(is_removed)
