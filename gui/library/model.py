@@ -144,13 +144,13 @@ class LibraryModel(QAbstractListModel):
     def _reorder(self, target: list[str]) -> None:
         if target == self._shown:
             return
-        self.layoutAboutToBeChanged.emit([], QAbstractListModel.LayoutChangeHint.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         ids = [self._shown[index.row()] for index in before]
         self._shown = target
         places = {composition: place for place, composition in enumerate(target)}
         self.changePersistentIndexList(before, [self.index(places[composition]) for composition in ids])
-        self.layoutChanged.emit([], QAbstractListModel.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged.emit()
 
     def _is_found(self, view: CompositionView) -> bool:
         text = f"{view.name} {view.id}".casefold()

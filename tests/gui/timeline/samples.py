@@ -118,7 +118,8 @@ def trouble() -> CompositionView:
         ),
         Entry(
             "006_20260223_203829", 6, Kind.OTHER, False, "Cannot be read",
-            (Span("Ends too early, line 812"),), datetime(2026, 2, 23, 20, 38, 29), damage=Damage("it ends in the middle of a value", 812, 17),
+            (Span("Ends too early, line 812"),), datetime(2026, 2, 23, 20, 38, 29),
+            damage=Damage("it ends in the middle of a value", 812, 17),
         ),
         entry(
             7, "“Add a long and winding lead over the second half, please, with many notes and slides”",
