@@ -262,7 +262,9 @@ class TimelinePanel(QWidget):
         shown = [row for row in self.model.rows if isinstance(row, TakeRow | SaveRow)]
         self.footer.counts.set_text(f"{len(shown):,} found" if query else self._state.counts(self.mode))
         if self.model.rows:
-            self._pages.setCurrentWidget(self.list)
+            # A list that comes into view makes its first row current by itself.
+            with self._quietly():
+                self._pages.setCurrentWidget(self.list)
             return
         if self._state.view is not None:
             if query:
