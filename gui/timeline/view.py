@@ -97,9 +97,10 @@ class TimelineView(QListView):
             bar.setValue(bar.value() + self.visualRect(index).top() - anchor.offset)
 
     def is_above(self, row_id: str) -> bool:
-        """Say whether a row lies above what is seen, wholly or by more than half."""
+        """Say whether a row lies above what is seen, or so far above that its title is cut."""
         index = self._rows_model.index_of(row_id)
-        return index.isValid() and self.visualRect(index).center().y() < 0
+        rect = self.visualRect(index)
+        return index.isValid() and rect.top() < -rect.height() // 8
 
     def make_current(self, row_id: str, *, scroll: bool) -> None:
         """Make this row the current one; `scroll` brings it into view."""

@@ -20,11 +20,17 @@ from gui.timeline.rows import FoldRow, Mode
 from tests.gui.timeline.samples import clock, drawn, library, trouble
 
 
+class Shell(QWidget):
+    """Library and timeline side by side."""
+
+    timeline: TimelinePanel
+
+
 def window(
     view: CompositionView, *, width: int = 348, a: str = "", b: str = "", opened: bool = False
-) -> QWidget:
+) -> Shell:
     """A window of library and timeline as the program's lays them out."""
-    shell = QWidget()
+    shell = Shell()
     row = QHBoxLayout(shell)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(1)
@@ -45,7 +51,7 @@ def window(
     return shell
 
 
-def grab(shell: QWidget, app: QApplication, *, focus: bool = True, scale: float = 2.0) -> QImage:
+def grab(shell: Shell, app: QApplication, *, focus: bool = True, scale: float = 2.0) -> QImage:
     shell.show()
     shell.activateWindow()
     if focus:
@@ -60,7 +66,7 @@ def grab(shell: QWidget, app: QApplication, *, focus: bool = True, scale: float 
 
 
 def main(folder: Path) -> None:
-    app = QApplication.instance() or QApplication([])
+    app = QApplication([])
     folder.mkdir(parents=True, exist_ok=True)
     sample, bad = drawn(), trouble()
     restored = "204_20260224_062312"

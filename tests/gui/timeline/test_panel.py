@@ -31,7 +31,7 @@ def panel(qtbot):
 
 @pytest.fixture
 def chosen(panel):
-    stems = []
+    stems: list[str] = []
     panel.version_chosen.connect(stems.append)
     return stems
 
@@ -154,7 +154,7 @@ def test_scrolling_by_the_wheel_turns_following_off(panel, qtbot):
 
 def test_f_and_the_switch_turn_following_on_again_and_go_to_the_newest(panel, chosen, qtbot):
     panel.show_view(drawn())
-    told = []
+    told: list[object] = []
     panel.follow_latest_changed.connect(told.append)
     click(qtbot, panel, stem_of(panel, 198))
     qtbot.keyClick(panel.list, Qt.Key.Key_F)
@@ -297,7 +297,7 @@ def test_search_shows_what_fits_and_esc_brings_all_back(panel, qtbot):
 def test_all_saves_keeps_the_choice(panel, qtbot):
     panel.show_view(drawn())
     panel.select(stem_of(panel, 136))
-    told = []
+    told: list[object] = []
     panel.mode_changed.connect(told.append)
     qtbot.mouseClick(panel.header.mode.choice(Mode.ALL), LEFT)
     assert len(numbers(panel)) == len(drawn().entries)
