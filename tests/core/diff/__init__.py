@@ -1,0 +1,1 @@
+"""Tests of the diff: exactness, words, lines and patches."""
