@@ -168,7 +168,7 @@ class JsonRows:
         """Every place where the text stands, whatever its case; an equal line counts once, as B."""
         if not wanted:
             return ()
-        # A case-folded copy could be longer than the text, and its columns wrong; the pattern keeps them right.
+        # A case-folded copy could be longer than the text, its columns wrong; a pattern keeps them right.
         pattern = re.compile(re.escape(wanted), re.IGNORECASE)
         found: list[Match] = []
         for number, line in enumerate(self.lines):

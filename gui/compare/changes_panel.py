@@ -1,0 +1,186 @@
+"""The Changes tab: a tool row to find and group, words where there is nothing to list, and the tree."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from core.diff.changes import Comparison
+from gui.compare.changes_model import ChangesModel, Column, Grouping, noise_words
+from gui.compare.changes_view import ChangesView
+from gui.painting import draw_hairline, draw_text
+from gui.theme import theme
+from gui.widgets.labels import TextLabel
+from gui.widgets.search_field import SearchField
+from gui.widgets.segmented import Segmented
+
+_GROUPINGS = {"area": Grouping.AREA, "track": Grouping.TRACK}
+
+
+class _ToolRow(QWidget):
+    """Holds field and segments, and names the columns where they stand below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.view: ChangesView | None = None
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        now = theme()
+        draw_hairline(painter, 0, self.height() - 1, self.width(), self.height() - 1, now.palette.line)
+        view = self.view
+        if view is not None and view.isVisible():
+            px = now.metrics.px
+            for column, words in ((Column.VALUE, "A → B"), (Column.PLACE, "Place in the file")):
+                if view.isColumnHidden(column) or not view.columnWidth(column):
+                    continue
+                left = view.columnViewportPosition(column)
+                box = QRectF(left, 0, view.columnWidth(column), self.height())
+                if column is Column.VALUE:
+                    draw_text(
+                        painter,
+                        box.adjusted(0, 0, -px(12), 0),
+                        words,
+                        "text_3",
+                        now.font("meta"),
+                        align="right",
+                    )
+                else:
+                    draw_text(painter, box.adjusted(px(4), 0, 0, 0), words, "text_3", now.font("meta"))
+        painter.end()
+
+
+class ChangesPanel(QWidget):
+    """Lists the changes of one comparison. The keys that signals carry are those of `Change.key`."""
+
+    change_chosen = Signal(object)
+    change_opened = Signal(str)
+    step_requested = Signal(int)
+    order_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = theme().metrics
+        px = metrics.px
+        self.model = ChangesModel(self)
+        self.view = ChangesView(self.model, self)
+        self.field = SearchField("Find in changes", self)
+        self.field.setMaximumWidth(px(200))
+        self.grouping = Segmented(
+            (("area", "By area"), ("track", "By track")), self, name="Group the changes"
+        )
+        self.grouping.set_current("area")
+        self.verdict = TextLabel("", "text", "sheet_title", self)
+        self.reason = TextLabel("", "text_2", "body", self)
+        self.tools = _ToolRow(self)
+        self.tools.setFixedHeight(metrics.tool_row)
+        self.tools.view = self.view
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(metrics.compare_side, 0, metrics.compare_side, 0)
+        row.setSpacing(px(8))
+        row.addWidget(self.field, 2)
+        row.addWidget(self.grouping)
+        row.addStretch(3)
+        words = QVBoxLayout()
+        words.setContentsMargins(metrics.compare_side, px(20), metrics.compare_side, px(20))
+        words.setSpacing(px(6))
+        words.addWidget(self.verdict)
+        words.addWidget(self.reason)
+        self._words = QWidget(self)
+        self._words.setLayout(words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tools)
+        column.addWidget(self._words)
+        column.addWidget(self.view, 1)
+        self.field.textChanged.connect(self._on_text_changed)
+        self.field.left.connect(self.view.setFocus)
+        self.grouping.chosen.connect(self._on_grouping_chosen)
+        self.view.change_chosen.connect(self.change_chosen)
+        self.view.change_opened.connect(self.change_opened)
+        self.view.step_requested.connect(self.step_requested)
+        self.view.columns_moved.connect(self.tools.update)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(find.context().WidgetWithChildrenShortcut)
+        find.activated.connect(self.open_find)
+        self._comparison: Comparison | None = None
+        self._say()
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """List another comparison; the search is over, the grouping stays."""
+        chosen = self.view.chosen if _is_same_pair(self._comparison, comparison) else None
+        self._comparison = comparison
+        self.field.blockSignals(True)
+        self.field.clear()
+        self.field.blockSignals(False)
+        self.model.search("")
+        self.model.show(comparison)
+        self._say()
+        self.order_changed.emit()
+        if chosen is not None:
+            self.view.choose(chosen)
+
+    def clear(self) -> None:
+        """List nothing."""
+        self._comparison = None
+        self.model.show(None)
+        self._words.hide()
+
+    def say(self, title: str, text: str) -> None:
+        """Say something in the place of a list."""
+        self.clear()
+        self._tell(title, text)
+
+    def open_find(self) -> None:
+        """Let the user type what to find."""
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def _say(self) -> None:
+        comparison = self._comparison
+        if comparison is None or self.model.rowCount():
+            if comparison is not None and not comparison.changes:
+                self._tell("No musical change", _about_noise(comparison))
+            else:
+                self._words.hide()
+            return
+        if self.field.text():
+            self._tell("Nothing found", f"No change has “{self.field.text()}” in its words or its place.")
+        else:
+            self._tell("No difference", "Both files hold the same, to the last value.")
+
+    def _tell(self, title: str, text: str) -> None:
+        self.verdict.setText(title)
+        self.reason.setText(text)
+        self._words.show()
+
+    def _on_text_changed(self, text: str) -> None:
+        chosen = self.view.chosen
+        self.model.search(text)
+        self._after_reset(chosen)
+
+    def _on_grouping_chosen(self, grouping: str) -> None:
+        chosen = self.view.chosen
+        self.model.group_by(_GROUPINGS[grouping])
+        self._after_reset(chosen)
+
+    def _after_reset(self, chosen: str | None) -> None:
+        if chosen is not None:
+            self.view.choose(chosen)
+        self._say()
+        self.order_changed.emit()
+
+
+def _about_noise(comparison: Comparison) -> str:
+    if not comparison.noise:
+        return "Both files hold the same, to the last value."
+    words = noise_words(comparison.noise).removeprefix("Noise: ")
+    return f"{words[:1].upper()}{words[1:]}, nothing that can be heard."
+
+
+def _is_same_pair(before: Comparison | None, now: Comparison) -> bool:
+    return before is not None and before.a.raw == now.a.raw and before.b.raw == now.b.raw

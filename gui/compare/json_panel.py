@@ -1,0 +1,222 @@
+"""The JSON tab: how much is shown, finding, the patch, the files, the way to the line, and the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from core.diff.changes import Change, Comparison
+from core.diff.patch import to_patch
+from core.diff.text import Line, breadcrumb
+from core.model.document import Document
+from gui.compare.json_find import JsonFind
+from gui.compare.json_model import Mode, single_lines
+from gui.compare.json_rows import Breadcrumb, FilesRow
+from gui.compare.json_view import JsonView
+from gui.compare.side import Side
+from gui.painting import draw_hairline
+from gui.theme import theme
+from gui.widgets.buttons import FlatButton, PlainButton
+from gui.widgets.labels import TextLabel
+from gui.widgets.progress_line import SHOWN_AFTER_MS
+from gui.widgets.segmented import Segmented
+from gui.widgets.switch import Switch
+
+_COPIED_MS = 1600
+
+
+class _Lined(QWidget):
+    """A row with a hairline below."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_hairline(painter, 0, self.height() - 1, self.width(), self.height() - 1, theme().palette.line)
+        painter.end()
+
+
+class JsonPanel(QWidget):
+    """Shows the lines of one comparison, or of one document alone.
+
+    Lines are made by a job: until `show_lines` the panel waits, and after a moment says so.
+    """
+
+    step_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._changes: tuple[Change, ...] = ()
+        self._comparison: Comparison | None = None
+        self._lines: Sequence[Line] = ()
+        self._is_waiting = False
+        metrics = theme().metrics
+        self.view = JsonView(self)
+        self.amount = Segmented(
+            (("folded", "Folded to differences"), ("whole", "Whole file")), self, name="How much is shown"
+        )
+        self.amount.set_current("folded")
+        self.noise = Switch("Show noise", self)
+        self.find_button = FlatButton("Find", self, small=True, icon_name="find")
+        self.find_button.setToolTip("Find in both files (Ctrl+F)")
+        self.patch = PlainButton("Copy patch", self, small=True)
+        self.find_row = JsonFind(self.view, self)
+        self.files = FilesRow(self)
+        self.way = Breadcrumb(self)
+        self.waiting = TextLabel("", "text_3", "body", self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self._waiting_page())
+        self._to_say = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
+        self._to_say.timeout.connect(self._on_wait_was_long)
+        # The way is found by reading upwards from the line; held arrow keys need it only at the end.
+        self._to_tell = QTimer(self, singleShot=True, interval=20)
+        self._to_tell.timeout.connect(self._tell_way)
+        self._to_calm = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._to_calm.timeout.connect(self._on_copied_long_ago)
+
+        tools = _Lined(self)
+        tools.setFixedHeight(metrics.tool_row)
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(metrics.compare_side, 0, metrics.compare_side, 0)
+        row.setSpacing(metrics.px(12))
+        row.addWidget(self.amount)
+        row.addWidget(self.noise)
+        row.addStretch(1)
+        row.addWidget(self.find_button)
+        row.addWidget(self.patch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (tools, self.find_row, self.files, self.way):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.amount.chosen.connect(self._on_amount_chosen)
+        self.noise.toggled.connect(self.view.set_show_noise)
+        self.find_button.clicked.connect(self.open_find)
+        self.patch.clicked.connect(self.copy_patch)
+        self.find_row.closed.connect(self.view.setFocus)
+        self.view.current_line_changed.connect(self._on_current_line_changed)
+        self.view.step_requested.connect(self.step_requested)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(find.context().WidgetWithChildrenShortcut)
+        find.activated.connect(self.open_find)
+
+    def _waiting_page(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        side = theme().metrics.compare_side
+        column.setContentsMargins(side, side, side, side)
+        column.addWidget(self.waiting)
+        column.addStretch(1)
+        return page
+
+    # What is shown
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether lines are still to come."""
+        return self._is_waiting
+
+    def wait_for(self, comparison: Comparison, b: Side, a: Side) -> None:
+        """Name the files of a comparison whose lines are still to come."""
+        self._comparison = comparison
+        self._changes = comparison.changes
+        self._is_waiting = True
+        self.files.show_sides(b, a)
+        self.way.show_way((), "")
+        self.amount.setEnabled(True)
+        self._allow_noise()
+        if comparison.changes or comparison.noise:
+            self.patch.enable("Copy what differs as a JSON Patch (RFC 6902)")
+        else:
+            self.patch.disable("Nothing differs, so there is nothing to patch.")
+        self.waiting.setText("")
+        self.stack.setCurrentIndex(1)
+        self._to_say.start()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show the lines that were waited for."""
+        self._arrive(lines, single=False)
+
+    def show_single(self, document: Document, b: Side) -> None:
+        """Show one document alone, in one column."""
+        self._comparison = None
+        self._changes = ()
+        self.files.show_sides(b, None)
+        self.amount.setEnabled(False)
+        self._allow_noise()
+        self.patch.disable("There is nothing before this version to patch.")
+        self._arrive(single_lines(document), single=True)
+
+    def update_sides(self, b: Side, a: Side) -> None:
+        """Name the same files anew."""
+        self.files.show_sides(b, a)
+
+    def _arrive(self, lines: Sequence[Line], *, single: bool) -> None:
+        self._to_say.stop()
+        self._is_waiting = False
+        self._lines = lines
+        self.stack.setCurrentIndex(0)
+        self.way.setVisible(not single)
+        self.view.show_lines(lines, single=single)
+        self._tell_way()
+
+    def go_to_change(self, key: str) -> None:
+        """Go to the lines of a change."""
+        place = next((at for at, change in enumerate(self._changes) if change.key == key), None)
+        if place is not None and not self._is_waiting:
+            self.view.go_to_change(place)
+
+    def open_find(self) -> None:
+        """Let the user type what to find."""
+        self.find_row.open_find()
+
+    def copy_patch(self) -> None:
+        """Put the JSON Patch that makes B of A on the clipboard."""
+        if self._comparison is None:
+            return
+        patch = to_patch(self._comparison.delta)
+        QGuiApplication.clipboard().setText(orjson.dumps(patch, option=orjson.OPT_INDENT_2).decode())
+        self.patch.setMinimumWidth(self.patch.width())
+        self.patch.setText("Copied")
+        self._to_calm.start()
+
+    def _on_copied_long_ago(self) -> None:
+        self.patch.setText("Copy patch")
+
+    def _on_wait_was_long(self) -> None:
+        self.waiting.setText("Laying both files side by side …")
+
+    def _on_amount_chosen(self, amount: str) -> None:
+        self._allow_noise()
+        self.view.set_mode(Mode.WHOLE if amount == "whole" else Mode.FOLDED)
+
+    def _allow_noise(self) -> None:
+        whole = self.amount.current == "whole"
+        self.noise.setEnabled(not whole and self._comparison is not None)
+        self.noise.setToolTip(
+            "The whole file shows everything." if whole else "Show what differs and cannot be heard"
+        )
+
+    def _on_current_line_changed(self, line: int) -> None:
+        self._to_tell.start()
+
+    def _tell_way(self) -> None:
+        line = self.view.current_line
+        if self._is_waiting or self._comparison is None or not 0 <= line < len(self._lines):
+            self.way.show_way((), "")
+            return
+        change = self._lines[line].change
+        told = self._changes[change] if 0 <= change < len(self._changes) else None
+        self.way.show_way(
+            breadcrumb(self._comparison, self._lines, line),
+            "" if told is None else told.headline or told.title,
+        )

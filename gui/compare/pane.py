@@ -1,0 +1,267 @@
+"""The compare pane: news, header, tabs, and below them the changes, the JSON, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from core.diff.changes import Comparison
+from core.diff.summary import describe_original
+from core.diff.text import Line
+from core.history.timeline import Damage, Entry
+from core.model.document import Document
+from gui.compare.changes_panel import ChangesPanel
+from gui.compare.damage import DamagePage
+from gui.compare.header import CompareHeader
+from gui.compare.json_panel import JsonPanel
+from gui.compare.side import Side
+from gui.compare.tabs import CHANGES, JSON, CompareTabs
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.message_stack import MessageStack
+from gui.widgets.progress_line import ProgressLine
+
+
+class ComparePane(QWidget):
+    """Shows what it is told and asks for the rest by signal; reads no file and runs no job.
+
+    Refs are `current`, `autosave` or a stem; `target_chosen` may also carry `previous`. Main thread only.
+    """
+
+    target_chosen = Signal(str)
+    swap_requested = Signal()
+    restore_requested = Signal(str)
+    label_requested = Signal(str)
+    reveal_requested = Signal(str)
+    raw_requested = Signal(str)
+    pair_chosen = Signal(str, str)
+    lines_wanted = Signal()
+    change_selected = Signal(object)
+    tab_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.comparison: Comparison | None = None
+        self._single: tuple[Document, Side] | None = None
+        self._chosen: str | None = None
+        self.news = MessageStack(self)
+        self.header = CompareHeader(self)
+        self.tabs = CompareTabs(self)
+        self.changes = ChangesPanel(self)
+        self.json = JsonPanel(self)
+        self.damage = DamagePage(self)
+        self.empty = EmptyState(self)
+        self.content = QStackedWidget(self)
+        for page in (self.changes, self.json, self.damage, self.empty):
+            self.content.addWidget(page)
+        self.progress = ProgressLine(self.content)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Compare")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.news, self.header, self.tabs):
+            column.addWidget(part)
+        column.addWidget(self.content, 1)
+        self._connect()
+        self.show_empty()
+
+    def _connect(self) -> None:
+        for name in (
+            "target_chosen",
+            "swap_requested",
+            "restore_requested",
+            "label_requested",
+            "reveal_requested",
+        ):
+            getattr(self.header, name).connect(getattr(self, name))
+        self.damage.compare_requested.connect(self.pair_chosen)
+        self.damage.raw_requested.connect(self.raw_requested)
+        self.tabs.tab_chosen.connect(self._on_tab_chosen)
+        self.tabs.step_requested.connect(self._step)
+        self.changes.step_requested.connect(self._step)
+        self.json.step_requested.connect(self._step)
+        self.changes.change_chosen.connect(self._on_change_chosen)
+        self.changes.change_opened.connect(self._on_change_opened)
+        self.changes.order_changed.connect(self._tell_place)
+
+    # What it shows
+
+    def show_comparison(self, comparison: Comparison, b: Side, a: Side) -> None:
+        """Show B compared with A; the tab stays, the JSON's lines are asked for when they are first seen."""
+        self._begin(comparison, b, a)
+        self.tabs.set_count(CHANGES, len(comparison.changes))
+        self.changes.show_comparison(comparison)
+        self.json.wait_for(comparison, b, a)
+        self._show_tab()
+
+    def show_single(self, document: Document, side: Side) -> None:
+        """Show the first version, with nothing before it."""
+        self._begin(None, side, None)
+        self._single = (document, side)
+        self.tabs.set_count(CHANGES, None)
+        words = "".join(span.text for span in describe_original(document))
+        self.changes.say("The first version", f"{words}." if words else "There is nothing before it.")
+        self._show_tab()
+
+    def _begin(self, comparison: Comparison | None, b: Side, a: Side | None) -> None:
+        self.progress.stop()
+        self.comparison = comparison
+        self._single = None
+        self._chosen = None
+        self.header.show_sides(b, a)
+        self.tabs.show()
+        self._tell_place()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show the aligned lines of the comparison that stands here."""
+        self.progress.stop()
+        self.json.show_lines(lines)
+        if self._chosen is not None:
+            self.json.go_to_change(self._chosen)
+
+    def update_sides(self, b: Side, a: Side) -> None:
+        """Name the same two sides anew, as when current moved."""
+        self.header.show_sides(b, a)
+        self.json.update_sides(b, a)
+
+    def set_versions(self, entries: Sequence[Entry], *, has_current: bool, has_autosave: bool) -> None:
+        """Take what B can be compared with, oldest first."""
+        self.header.set_versions(entries, has_current=has_current, has_autosave=has_autosave)
+
+    def show_loading(self, text: str) -> None:
+        """Wait: what is shown stays, under a line that appears when it takes longer than a moment."""
+        self.progress.setAccessibleName(text)
+        self.progress.start()
+
+    def show_damage(self, side: Side, damage: Damage, neighbours: Sequence[Entry] | None) -> None:
+        """Show why a version cannot be read."""
+        self._leave()
+        self.header.show_sides(side, None, damaged=True)
+        self.damage.show_damage(side, damage, neighbours)
+        self.content.setCurrentWidget(self.damage)
+
+    def show_raw(self, raw: bytes) -> None:
+        """Show the bytes of the version that cannot be read."""
+        self.damage.show_raw(raw)
+
+    def show_error(self, sentence: str) -> None:
+        """Show one sentence instead of a comparison."""
+        self._leave()
+        self.empty.show_state("This cannot be shown", sentence, icon_name="damaged", role="removed")
+        self.content.setCurrentWidget(self.empty)
+
+    def show_empty(self) -> None:
+        """Show that no version is chosen."""
+        self._leave()
+        self.empty.show_state("No version chosen", "Choose a version in the timeline to see what it changed.")
+        self.content.setCurrentWidget(self.empty)
+
+    def _leave(self) -> None:
+        self.progress.stop()
+        self.comparison = None
+        self._single = None
+        self._chosen = None
+        self.header.show_nothing()
+        self.tabs.hide()
+
+    # Tabs
+
+    @property
+    def tab(self) -> str:
+        """The id of the chosen tab."""
+        return self.tabs.current
+
+    def show_tab(self, tab: str) -> None:
+        """Choose a tab, `changes` or `json`."""
+        self.tabs.set_current(tab)
+        if self.comparison is not None or self._single is not None:
+            self._show_tab()
+
+    def _show_tab(self) -> None:
+        if self.tab == CHANGES:
+            self.content.setCurrentWidget(self.changes)
+        else:
+            self.content.setCurrentWidget(self.json)
+            self._fill_json()
+        self._tell_place()
+        self.setFocusProxy(self.changes.view if self.tab == CHANGES else self.json.view)
+
+    def _fill_json(self) -> None:
+        if self._single is not None:
+            document, side = self._single
+            self.json.show_single(document, side)
+        elif self.json.is_waiting:
+            self.lines_wanted.emit()
+        elif self._chosen is not None:
+            self.json.go_to_change(self._chosen)
+
+    def _on_tab_chosen(self, tab: str) -> None:
+        self._show_tab()
+        self.tab_changed.emit(tab)
+
+    # Changes, one by one
+
+    @property
+    def selected_change(self) -> str | None:
+        """The key of the chosen change."""
+        return self._chosen
+
+    def next_change(self) -> None:
+        """Choose the next change; after the last nothing happens."""
+        self._step(1)
+
+    def previous_change(self) -> None:
+        """Choose the change before; before the first nothing happens."""
+        self._step(-1)
+
+    def _order(self) -> tuple[str, ...]:
+        model = self.changes.model
+        return model.order if self.tab == CHANGES else model.whole_order
+
+    def _step(self, step: int) -> None:
+        order = self._order()
+        place = order.index(self._chosen) if self._chosen in order else -1
+        wanted = place + step if place >= 0 or step > 0 else -1
+        if 0 <= wanted < len(order):
+            self._choose(order[wanted])
+
+    def _choose(self, key: str) -> None:
+        if not self.changes.view.choose(key):
+            self._on_change_chosen(key)
+        if self.tab == JSON:
+            self.json.go_to_change(key)
+
+    def _on_change_chosen(self, key: str | None) -> None:
+        if key == self._chosen:
+            return
+        self._chosen = key
+        self._tell_place()
+        self.change_selected.emit(key)
+
+    def _on_change_opened(self, key: str) -> None:
+        self._on_change_chosen(key)
+        self.show_tab(JSON)
+        self.tab_changed.emit(JSON)
+        self.json.view.setFocus()
+
+    def _tell_place(self) -> None:
+        order = self._order()
+        self.tabs.show_place(order.index(self._chosen) if self._chosen in order else -1, len(order))
+
+    # What the window's commands ask
+
+    def open_find(self) -> None:
+        """Find in what is shown."""
+        if self.comparison is None and self._single is None:
+            return
+        if self.tab == CHANGES:
+            self.changes.open_find()
+        else:
+            self.json.open_find()
+
+    def request_restore(self) -> None:
+        """Do what the main button does."""
+        if self.header.restore.isVisible():
+            self.header.restore.click()
