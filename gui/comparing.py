@@ -291,7 +291,7 @@ def side_of(view: CompositionView, ref: str, target: str = "") -> Side:
     """What the pane says of one side; `target` is the word the user chose it by."""
     entry = find_entry(view, ref)
     state = view.current if ref == "current" else view.autosave if ref == "autosave" else None
-    is_current = ref == "current" or (entry is not None and entry.equals_current)
+    is_current = ref == "current" or (entry is not None and entry.sounds_current)
     note = {PREVIOUS: "previous take", "current": "current", "autosave": "autosave"}.get(target, "")
     name = {"current": "Current", "autosave": "Autosave"}.get(ref)
     if entry is None:

@@ -99,7 +99,7 @@ class _View:
         current, current_facts = self._state(listing.current, facts, versions)
         autosave, autosave_facts = self._state(listing.autosave, facts, versions)
         entries = [
-            self._entry(version, place, stamps, facts, current.equals if current else None)
+            self._entry(version, place, stamps, facts, current.equals if current else None, current_facts)
             for version, place in zip(versions, places, strict=True)
         ]
         differs, words = self._autosave_difference(current_facts, autosave_facts)
@@ -193,6 +193,7 @@ class _View:
         stamps: dict[str, FileStamp],
         facts: dict[FileStamp, Facts | Damage],
         equals_current: str | None,
+        current: Facts | None,
     ) -> Entry:
         stamp = stamps[version.stem]
         base = Entry(
@@ -216,7 +217,9 @@ class _View:
             base,
             source=known.source,
             prompt=known.prompt if place.kind is Kind.AI else "",
+            saved_at=stamp.saved_at or known.written_at or stamp.time,
             equals_current=version.stem == equals_current,
+            sounds_current=current is not None and current.fingerprint.areas == known.fingerprint.areas,
             same_as=place.same_as,
             restored_from=place.restored_from,
             left_behind=place.left_behind,
@@ -288,7 +291,6 @@ class _View:
     def _loose(self, name: str, title: str, state: StateView) -> Entry:
         stamp = self._listing.current if name == "current" else self._listing.autosave
         assert stamp is not None
-        last = self._listing.versions[-1] if self._listing.versions else None
         entry = Entry(
             stem=name,
             number=0,
@@ -299,12 +301,14 @@ class _View:
             saved_at=state.saved_at,
             size_bytes=state.size_bytes,
             equals_current=name == "current",
+            sounds_current=name == "current",
             damage=state.damage,
         )
         if state.damage is not None:
             return replace(entry, title="Cannot be read", detail=(Span(damage_words(state.damage)),))
-        base = self._listing.current if name == "autosave" and self._listing.current else last
-        if base is None or not isinstance(self._memory.facts.get(base), Facts):
-            base = None
+        # An autosave is compared with current, a loose current with the newest version that can be read.
+        bases = [*self._listing.versions, self._listing.current if name == "autosave" else None]
+        known = self._memory.facts
+        base = next((b for b in reversed(bases) if b and isinstance(known.get(b), Facts)), None)
         words = self._words(base, stamp)
         return replace(entry, detail=words.detail, areas=words.areas, before=base.name if base else None)

@@ -42,7 +42,8 @@ class Entry:
     else the file's own time. `same_as` is the stem of an older version with equal music where the version
     before differs; `restored_from` is set only where the file proves it. `left_behind` is work that a
     restore went back behind. `failed` and `actions` count the actions of an AI turn. `before` is the stem
-    that it is compared with by default: the previous take.
+    that it is compared with by default: the previous take. `sounds_current` is true for every entry with
+    the music of current, `equals_current` only for the newest of them: there current stands.
     """
 
     stem: str
@@ -58,6 +59,7 @@ class Entry:
     prompt: str = ""
     label: str = ""
     equals_current: bool = False
+    sounds_current: bool = False
     same_as: str | None = None
     restored_from: str | None = None
     left_behind: bool = False
