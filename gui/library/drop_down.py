@@ -38,7 +38,7 @@ class _Popup(QWidget):
 class LibraryDropDown(QAbstractButton):
     """Shows which composition is open and opens a second panel over the same compositions.
 
-    What is chosen there is told by `composition_chosen`; `refresh` brings the name in line with the pane.
+    What is chosen there is chosen in the pane too, and told by `composition_chosen`.
     """
 
     composition_chosen = Signal(str)
@@ -50,7 +50,7 @@ class LibraryDropDown(QAbstractButton):
         self._popup = _Popup(self.panel, self)
         self.panel.composition_chosen.connect(self._on_chosen)
         self.panel.composition_activated.connect(self._popup.close)
-        library.composition_chosen.connect(self.refresh)
+        library.selection_changed.connect(self.refresh)
         for changed in (library.model.dataChanged, library.model.rowsInserted, library.model.rowsRemoved):
             changed.connect(self.refresh)
         self.clicked.connect(self.open_popup)
@@ -118,5 +118,4 @@ class LibraryDropDown(QAbstractButton):
 
     def _on_chosen(self, composition: str) -> None:
         self._library.select(composition)
-        self.refresh()
         self.composition_chosen.emit(composition)

@@ -31,6 +31,8 @@ class LibraryPanel(QWidget):
     composition_chosen = Signal(str)
     composition_activated = Signal(str)
     """A click or Enter on a row, chosen before or not: a popup closes on it."""
+    selection_changed = Signal()
+    """Another composition is chosen, by whomever."""
 
     def __init__(
         self, clock: Clock = local_now, parent: QWidget | None = None, *, model: LibraryModel | None = None
@@ -101,6 +103,7 @@ class LibraryPanel(QWidget):
         """Choose a composition and bring it into view; emits nothing."""
         self._selected = composition
         self._show_selected()
+        self.selection_changed.emit()
         index = self.list.currentIndex()
         if index.isValid():
             self.list.scrollTo(index)
@@ -166,6 +169,7 @@ class LibraryPanel(QWidget):
 
     def _on_chosen(self, composition: str) -> None:
         self._selected = composition
+        self.selection_changed.emit()
         self.composition_chosen.emit(composition)
 
     def _on_find_changed(self, text: str) -> None:

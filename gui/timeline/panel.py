@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.history.timeline import CompositionView
 from gui.theme import theme, theme_changed
+from gui.timeline.body import TimelineBody
 from gui.timeline.footer import TimelineFooter
 from gui.timeline.header import TimelineHeader
 from gui.timeline.menu import copy_name, version_menu
@@ -17,10 +18,7 @@ from gui.timeline.model import TimelineModel
 from gui.timeline.rows import FoldRow, Mode, Row, SaveRow, TakeRow
 from gui.timeline.state import TimelineState
 from gui.timeline.times import Clock, local_now
-from gui.timeline.view import Anchor, TimelineView
-from gui.timeline.waiting_bars import WaitingBars
-from gui.widgets.empty_state import EmptyState
-from gui.widgets.pill import Pill
+from gui.timeline.view import Anchor
 
 _AGES_EVERY_MS = 15_000
 
@@ -45,7 +43,6 @@ class TimelinePanel(QWidget):
         self._clock = clock
         self._state = TimelineState()
         self._kept: dict[str, tuple[TimelineState, Anchor | None]] = {}
-        self._unseen: set[str] = set()
         self._is_quiet = False
         self._today = clock().date()
         self._build()
@@ -61,8 +58,8 @@ class TimelinePanel(QWidget):
         self.header.query_changed.connect(self._on_query_changed)
         self.header.find_closed.connect(self._on_find_closed)
         self.model = TimelineModel(self._clock, self)
-        self.list = TimelineView(self.model, self)
-        self.list.setAccessibleName("Timeline")
+        self.body = TimelineBody(self.model, self)
+        self.list = self.body.list
         self.list.current_row_changed.connect(self._on_current_row_changed)
         self.list.fold_toggled.connect(self._on_fold_toggled)
         self.list.fold_wished.connect(self._on_fold_wished)
@@ -71,14 +68,6 @@ class TimelinePanel(QWidget):
         self.list.menu_wished.connect(self._on_menu_wished)
         self.list.follow_wished.connect(self._on_follow_wished)
         self.list.scrolled_by_person.connect(self._on_scrolled_by_person)
-        self.list.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self._waiting = WaitingBars(row_height=52, text_x=40, has_marks=True, parent=self)
-        self._empty = EmptyState(self)
-        self._pages = QStackedWidget(self)
-        for page in (self.list, self._waiting, self._empty):
-            self._pages.addWidget(page)
-        self.pill = Pill(self.list)
-        self.pill.clicked.connect(self._on_pill_clicked)
         self.footer = TimelineFooter(self)
         self.footer.follow.setChecked(True)
         self.footer.follow.toggled.connect(self._on_follow_toggled)
@@ -86,7 +75,7 @@ class TimelinePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.body, 1)
         column.addWidget(self.footer)
         self.setMinimumWidth(theme().metrics.timeline_least)
         self.setFocusProxy(self.list)
@@ -123,17 +112,16 @@ class TimelinePanel(QWidget):
         """Show no composition."""
         self._keep()
         self._state = TimelineState()
-        self._unseen.clear()
+        self.body.forget_news()
         with self._quietly():
             self.model.reset_rows(())
-        self._empty.show_state("No composition chosen", "Choose one in the library.")
         self._refresh_around()
 
     def show_loading(self, done: int = 0, total: int = 0) -> None:
         """Show waiting bars instead of rows, and how far the reading is if `total` is known."""
-        self.clear()
-        self._waiting.set_words(f"Reading {done:,} of {total:,} versions" if total else "")
-        self._pages.setCurrentWidget(self._waiting)
+        if not self.body.is_waiting:
+            self.clear()
+        self.body.show_waiting(f"Reading {done:,} of {total:,} versions" if total else "")
 
     def show_view(self, view: CompositionView, *, chosen: str | None = None) -> None:
         """Show a composition or its news; `chosen` is selected as `select` would."""
@@ -189,7 +177,7 @@ class TimelinePanel(QWidget):
         kept, anchor = self._kept.get(view.id, (TimelineState(), None))
         before = kept.selected
         self._state = TimelineState(view, kept.open_folds)
-        self._unseen.clear()
+        self.body.forget_news()
         with self._quietly():
             self.header.close_find()
             self.model.reset_rows(self._rows())
@@ -221,8 +209,7 @@ class TimelinePanel(QWidget):
             self._choose(self._state.near(place))
         else:
             self._show_selected()
-        self._unseen |= new
-        self._refresh_pill()
+        self.body.announce(new)
 
     def _keep(self) -> None:
         """Keep how this composition stands, for when it is opened again."""
@@ -264,14 +251,13 @@ class TimelinePanel(QWidget):
         if self.model.rows:
             # A list that comes into view makes its first row current by itself.
             with self._quietly():
-                self._pages.setCurrentWidget(self.list)
-            return
-        if self._state.view is not None:
-            if query:
-                self._empty.show_state("Nothing found", f"No version holds “{query}”.")
-            else:
-                self._empty.show_state("No versions yet", "A version appears here with the next save.")
-        self._pages.setCurrentWidget(self._empty)
+                self.body.show_rows()
+        elif self._state.view is None:
+            self.body.show_nothing("No composition chosen", "Choose one in the library.")
+        elif query:
+            self.body.show_nothing("Nothing found", f"No version holds “{query}”.")
+        else:
+            self.body.show_nothing("No versions yet", "A version appears here with the next save.")
 
     # Choosing.
 
@@ -372,17 +358,6 @@ class TimelinePanel(QWidget):
 
     def _on_scrolled_by_person(self) -> None:
         self.follow_latest = False
-
-    def _on_scrolled(self) -> None:
-        self._refresh_pill()
-
-    def _on_pill_clicked(self) -> None:
-        self.list.scrollToTop()
-        self.list.setFocus()
-
-    def _refresh_pill(self) -> None:
-        self._unseen = {stem for stem in self._unseen if self.list.is_above(stem)}
-        self.pill.announce(len(self._unseen))
 
     def _on_ages_due(self) -> None:
         today = self._clock().date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from typing_extensions import override
 
@@ -46,6 +46,7 @@ class TimelineView(QListView):
         super().__init__(parent)
         self._rows_model = model
         self._pressed_fold: str | None = None
+        self._is_focusing = False
         self.setModel(model)
         self.setItemDelegate(TimelineDelegate(model, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -125,8 +126,15 @@ class TimelineView(QListView):
     ) -> None:
         super().currentChanged(current, previous)
         row = self._rows_model.row_at(current)
-        if row is not None:
+        if row is not None and not self._is_focusing:
             self.current_row_changed.emit(row.id)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt makes the first row current in a list without one; that is no choice.
+        self._is_focusing = True
+        super().focusInEvent(event)
+        self._is_focusing = False
 
     @override
     def keyboardSearch(self, search: str) -> None:

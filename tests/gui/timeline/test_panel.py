@@ -98,8 +98,8 @@ def test_what_is_read_stays_where_it_is_while_takes_arrive(panel, chosen, qtbot)
         panel.show_view(with_new(drawn(), *news[:count]))
         assert place_of(panel, panel.selected_stem) == at
     assert len(chosen) == before
-    assert panel.pill.isVisible()
-    assert panel.pill.text() == "3 new takes"
+    assert panel.body.pill.isVisible()
+    assert panel.body.pill.text() == "3 new takes"
 
 
 def test_the_pill_takes_you_to_the_new_takes_and_goes(panel, qtbot):
@@ -107,9 +107,9 @@ def test_the_pill_takes_you_to_the_new_takes_and_goes(panel, qtbot):
     panel.select(stem_of(panel, 136))
     kept = panel.selected_stem
     panel.show_view(with_new(drawn(), entry(208, "New", at="24 06:32")))
-    assert panel.pill.text() == "1 new take"
-    qtbot.mouseClick(panel.pill, LEFT)
-    assert not panel.pill.isVisible()
+    assert panel.body.pill.text() == "1 new take"
+    qtbot.mouseClick(panel.body.pill, LEFT)
+    assert not panel.body.pill.isVisible()
     assert place_of(panel, stem_of(panel, 208)).top() >= 0
     assert panel.selected_stem == kept
 
@@ -118,7 +118,7 @@ def test_saves_without_music_are_not_announced(panel):
     panel.show_view(drawn())
     panel.select(stem_of(panel, 136))
     panel.show_view(with_new(drawn(), noise(208, at="24 06:32")))
-    assert not panel.pill.isVisible()
+    assert not panel.body.pill.isVisible()
 
 
 def test_nothing_moves_at_the_top_either_when_not_following(panel):
@@ -127,7 +127,7 @@ def test_nothing_moves_at_the_top_either_when_not_following(panel):
     at = place_of(panel, panel.selected_stem)
     panel.show_view(with_new(drawn(), entry(208, "New", at="24 06:32")))
     assert place_of(panel, panel.selected_stem) == at
-    assert panel.pill.isVisible()
+    assert panel.body.pill.isVisible()
 
 
 def test_following_chooses_the_newest_take_as_it_arrives(panel, chosen):
@@ -135,7 +135,7 @@ def test_following_chooses_the_newest_take_as_it_arrives(panel, chosen):
     panel.show_view(with_new(drawn(), entry(208, "New", at="24 06:32")))
     assert chosen[-1] == stem_of(panel, 208) == panel.selected_stem
     assert panel.follow_latest
-    assert not panel.pill.isVisible()
+    assert not panel.body.pill.isVisible()
     assert panel.list.verticalScrollBar().value() == 0
 
 
@@ -286,7 +286,7 @@ def test_search_shows_what_fits_and_esc_brings_all_back(panel, qtbot):
     assert numbers(panel) == [198, 194, 156]
     assert panel.footer.counts.text == "3 found"
     qtbot.keyClicks(panel.header.field, " zebra")
-    assert "Nothing found" in panel._empty.title
+    assert "Nothing found" in panel.body.empty.title
     qtbot.keyClick(panel.header.field, Qt.Key.Key_Escape)
     qtbot.keyClick(panel.header.field, Qt.Key.Key_Escape)
     assert not panel.header.is_finding
@@ -308,10 +308,10 @@ def test_all_saves_keeps_the_choice(panel, qtbot):
 def test_an_empty_composition_says_so_and_the_first_version_is_chosen(panel, chosen):
     empty = CompositionView("id", "Name")
     panel.show_view(empty)
-    assert panel._empty.isVisible()
-    assert panel._empty.title == "No versions yet"
+    assert panel.body.empty.isVisible()
+    assert panel.body.empty.title == "No versions yet"
     panel.show_view(with_new(empty, entry(0, "Original", at="24 06:00")))
-    assert not panel._empty.isVisible()
+    assert not panel.body.empty.isVisible()
     assert chosen == [stem_of(panel, 0)]
 
 
@@ -323,10 +323,10 @@ def test_an_autosave_alone_is_one_row(panel, chosen):
 
 def test_waiting_bars_come_only_when_the_wait_is_felt(panel, qtbot):
     panel.show_loading(412, 1074)
-    assert panel._waiting.isVisible()
-    assert not panel._waiting.is_shown
-    qtbot.waitUntil(lambda: panel._waiting.is_shown, timeout=2000)
-    assert panel._waiting.accessibleDescription() == "Reading 412 of 1,074 versions"
+    assert panel.body.waiting.isVisible()
+    assert not panel.body.waiting.is_shown
+    qtbot.waitUntil(lambda: panel.body.waiting.is_shown, timeout=2000)
+    assert panel.body.waiting.accessibleDescription() == "Reading 412 of 1,074 versions"
 
 
 def test_a_composition_that_is_gone_is_forgotten(panel):
@@ -334,3 +334,19 @@ def test_a_composition_that_is_gone_is_forgotten(panel):
     panel.forget(drawn().id)
     assert panel.selected_stem is None
     assert panel.model.rowCount() == 0
+
+
+def test_progress_does_not_start_the_wait_anew(panel, qtbot):
+    panel.show_loading(1, 9)
+    qtbot.waitUntil(lambda: panel.body.waiting.is_shown, timeout=2000)
+    panel.show_loading(2, 9)
+    assert panel.body.waiting.is_shown
+
+
+def test_a_list_that_gets_the_focus_chooses_nothing(panel, qtbot):
+    panel.show_view(drawn())
+    kept = panel.selected_stem
+    panel.open_find()
+    qtbot.keyClicks(panel.header.field, "pad")
+    panel.list.setFocus()
+    assert panel.selected_stem == kept
