@@ -18,9 +18,6 @@ from core.diff.words import ARROW, beats, count, interval, is_number, number, pi
 FEW = 5
 """Up to so many notes are said without their bars."""
 
-SPELLING = "note_name"
-"""A note's name follows from its pitch, so alone it changes no music."""
-
 
 @dataclass(slots=True)
 class ClipNotes:
@@ -43,7 +40,7 @@ def add_notes(collector: Collector, at: At, a: Any, b: Any, delta: Delta, clip: 
         added, removed = tuple(enumerate(news)), tuple(enumerate(olds))
         delta = ListDelta(len(olds), len(news), removed, added)
         a, b = olds, news
-    paired, is_whole = pair_notes(a, b, delta)
+    paired, is_whole = pair_notes(a, b, delta, at.field.child(0))
     writer = _Writer(collector, at, clip)
     _order(writer, delta)
     if is_whole:
@@ -208,7 +205,7 @@ def _changed_within(writer: _Writer, a: list[Any], b: list[Any], delta: ListDelt
         if isinstance(below, ObjectDelta):
             for key in (*below.changed, *below.removed, *below.added):
                 edit = _edit(at, key, below, a[place_a], note)
-                if key == SPELLING or edit.at.field.volatile or edit.is_spelling:
+                if edit.at.field.volatile or edit.is_spelling:
                     writer.collector.hush(edit.at, edit.kind, edit.old, edit.new, edit.words(writer, key))
                 else:
                     edits[key].append(edit)

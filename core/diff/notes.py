@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from core.diff.matching import PER_BEAT
 from core.diff.structure import ListDelta, ObjectDelta
 from core.diff.words import is_number
+from core.model.fields import Field
 
 NEAR_BEATS = 1.0
 MOST_VOTES = 40_000
@@ -54,14 +55,17 @@ class Paired:
     added: list[Place] = field(default_factory=list)
 
 
-def pair_notes(a: list[Any], b: list[Any], delta: ListDelta) -> tuple[Paired, bool]:
-    """Pair the notes that the delta removes and adds; True when every note of the clip went by one vector."""
-    whole = _whole_clip(a, b, delta)
+def pair_notes(a: list[Any], b: list[Any], delta: ListDelta, item: Field) -> tuple[Paired, bool]:
+    """Pair the notes that the delta removes and adds; True when every note of the clip went by one vector.
+
+    `item` is the field of a note in the catalogue.
+    """
+    whole = _whole_clip(a, b, delta, item)
     if whole is not None:
         return Paired(whole), True
     paired = Paired(
-        removed=[(place, note) for place, note in delta.removed if _is_note(note)],
-        added=[(place, note) for place, note in delta.added if _is_note(note)],
+        removed=[entry for entry in delta.removed if _is_note(entry[1])],
+        added=[entry for entry in delta.added if _is_note(entry[1])],
     )
     if paired.removed and paired.added:
         _pair_by_votes(paired)
@@ -69,8 +73,8 @@ def pair_notes(a: list[Any], b: list[Any], delta: ListDelta) -> tuple[Paired, bo
         _pair_by(paired, How.REPITCHED, _same_start_any_velocity)
         _pair_near(paired)
     paired.pairs.sort(key=lambda pair: pair.place_a)
-    odd_a = [(place, note) for place, note in delta.removed if not _is_note(note)]
-    odd_b = [(place, note) for place, note in delta.added if not _is_note(note)]
+    odd_a = [entry for entry in delta.removed if not _is_note(entry[1])]
+    odd_b = [entry for entry in delta.added if not _is_note(entry[1])]
     paired.removed = sorted([*paired.removed, *odd_a], key=_place)
     paired.added = sorted([*paired.added, *odd_b], key=_place)
     return paired, False
@@ -113,11 +117,11 @@ def _by_time(place: Place) -> tuple[int, int, int]:
     return ticks(place[1]), place[1]["note"], place[0]
 
 
-def _whole_clip(a: list[Any], b: list[Any], delta: ListDelta) -> list[Pair] | None:
+def _whole_clip(a: list[Any], b: list[Any], delta: ListDelta, item: Field) -> list[Pair] | None:
     """Both clips sorted by start and pitch differ by one vector that is not zero."""
     if len(a) != len(b) or len(a) < 2 or not delta.removed:
         return None
-    if any(not is_spelling(below) for _, _, below in delta.changed):
+    if any(not _is_quiet(below, item) for _, _, below in delta.changed):
         return None
     if not (all(map(_is_note, a)) and all(map(_is_note, b))):
         return None
@@ -216,8 +220,8 @@ def _pair_near(paired: Paired) -> None:
     _settle(paired, taken)
 
 
-def is_spelling(delta: object) -> bool:
-    """Whether two notes differ in nothing but the name of their pitch, which follows from the pitch."""
-    return isinstance(
-        delta, ObjectDelta
-    ) and delta.changed.keys() | delta.added.keys() | delta.removed.keys() <= {"note_name"}
+def _is_quiet(delta: object, field: Field) -> bool:
+    """Whether two notes differ in volatile fields only."""
+    return isinstance(delta, ObjectDelta) and all(
+        field.child(key).volatile for key in (*delta.changed, *delta.added, *delta.removed)
+    )

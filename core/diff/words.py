@@ -52,6 +52,8 @@ def decibels(value: float) -> str:
     """`+0.5`, `0.0`, `−4.4`, `−∞` at the bottom of a fader or below; without the unit."""
     if value <= -144:
         return f"{MINUS}∞"
+    if value > 1e6:
+        return number(value)
     text = f"{value:+.1f}"
     return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", MINUS)
 
@@ -63,6 +65,8 @@ def gain(value: float) -> str:
 
 def pan(value: float) -> str:
     """`C`, `30R`, `100L`."""
+    if abs(value) > 1000:
+        return number(value)
     percent = round(value * 100)
     return "C" if percent == 0 else f"{abs(percent)}{'R' if percent > 0 else 'L'}"
 
