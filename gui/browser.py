@@ -48,7 +48,7 @@ class Browser(QWidget):
         self._compare_is_in_front = False
 
         self.library = LibraryPanel()
-        self.drop_down = LibraryDropDown(self.library)
+        self.drop_down = LibraryDropDown(self.library, self)
         self.timeline = TimelinePanel()
         self.pane = ComparePane()
         self.splitter = Splitter(Qt.Orientation.Horizontal, self)
