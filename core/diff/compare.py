@@ -30,6 +30,9 @@ _PARTS: dict[str, Callable[[Collector, At, Any, Any, Delta], None]] = {
     "sample_assignments": add_samples,
     "chat_history": add_conversation,
 }
+SHARED = ("name", "id", "created_at", "updated_at")
+"""Fields that the nested shape has twice, in the sequence and beside it, and the flat one once."""
+
 _Object: TypeAlias = dict[str, Any]
 _ORDER = {area: place for place, area in enumerate(Area)}
 
@@ -134,7 +137,7 @@ def _parts(document: Document, outside: set[str]) -> dict[bool, _Object]:
 
 def _share_names(nested: dict[bool, _Object], flat: dict[bool, _Object]) -> None:
     """The flat shape has one name for two: it is compared with the one it equals, else with the outer."""
-    for key in ("name", "id", "created_at", "updated_at"):
+    for key in SHARED:
         if key not in flat[True]:
             continue
         inner, outer, own = nested[True].get(key), nested[False].get(key), flat[True][key]

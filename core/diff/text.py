@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.diff.changes import Comparison
+from core.diff.compare import SHARED
 from core.diff.labels import Names
 from core.diff.lines import Aligner
 from core.diff.matching import rising
@@ -35,7 +36,7 @@ def aligned_lines(comparison: Comparison) -> tuple[Line, ...]:
     """
     a, b = comparison.a, comparison.b
     aligner = Aligner(comparison)
-    if a.shape is b.shape:
+    if a.shape is b.shape or not (a.data and b.data):
         aligner.pair(Side(a.data, "", 0, "", ""), Side(b.data, "", 0, "", ""), comparison.delta, None)
     else:
         _across_shapes(aligner, a, b)
@@ -88,7 +89,7 @@ def _entries(document: Document, other: Document) -> list[_Entry]:
         inside = (nested["sequence"].children or {}).keys() | document.data.keys() - nested.keys()
         of_other = other.sequence.keys()
         return [
-            _Entry((key in inside and (key in of_other or key not in other.data), key), side)
+            _Entry((key in inside and (key in of_other or key not in SHARED), key), side)
             for key, side in zip(document.data, top.below(), strict=True)
         ]
     entries: list[_Entry] = []
