@@ -1,0 +1,200 @@
+"""What a restore will do, in words, before it is done. Pure, no Qt, no file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from core.diff.changes import Change, ChangeKind, Comparison
+from core.diff.words import capital, count, listed
+from core.history.timeline import CompositionView, Entry, Picture
+from core.model.fields import Area
+from core.storage.layout import parse_stem
+from gui.compare.side import Side
+from gui.timeline.times import age, full_time
+
+NOT_YET = "Nothing is written until you press Restore."
+RECENT = timedelta(minutes=15)
+"""How long after another program's save it is thought to be still at work."""
+_NAMES_SHOWN = 3
+_EDITS_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One line of what will change: its sign, its words, and how many of each kind."""
+
+    kind: ChangeKind
+    words: str
+    counts: tuple[tuple[ChangeKind, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePreview:
+    """All that the sheet says. `lines` is empty where current holds this music already."""
+
+    title: str
+    subtitle: str
+    primary: str
+    lines: tuple[AreaLine, ...]
+    verdict: str
+    kept: str
+    warning: str
+    before: Picture
+    after: Picture
+    before_name: str
+    after_name: str
+
+
+def build_preview(
+    view: CompositionView,
+    source: Side,
+    comparison: Comparison | None,
+    *,
+    before: Picture,
+    after: Picture,
+    now: datetime,
+) -> RestorePreview:
+    """The words for restoring `source` over what is current in `view`.
+
+    `comparison` is current compared with the source, None where no current can be read.
+    """
+    name = source.in_a_sentence
+    standing = _standing(view)
+    lines = () if comparison is None else tuple(area_lines(comparison.changes, name))
+    return RestorePreview(
+        title=f"Restore {name}?",
+        subtitle=f"{_whence(source)} {NOT_YET}",
+        primary=f"Restore {name}",
+        lines=lines,
+        verdict=_verdict(view, comparison, name),
+        kept=_kept(view, standing),
+        warning=_warning(view, now),
+        before=before,
+        after=after,
+        before_name=f"{standing.name}, now" if standing is not None else "now",
+        after_name=f"as {name} was" if source.ref != "autosave" else "as the autosave is",
+    )
+
+
+def _standing(view: CompositionView) -> Entry | None:
+    """The version that current equals."""
+    equals = view.current.equals if view.current is not None else None
+    return next((entry for entry in view.versions if entry.stem == equals), None)
+
+
+def _whence(source: Side) -> str:
+    when = full_time(source.saved_at)
+    if source.ref == "autosave":
+        return f"Autosaved {when}."
+    title = source.title if source.title.startswith("“") else f"“{source.title}”"
+    return f"{title}, {when}." if source.title else f"{source.name}, {when}."
+
+
+def _verdict(view: CompositionView, comparison: Comparison | None, name: str) -> str:
+    """What is said where there is no list."""
+    if comparison is not None:
+        return "" if comparison.changes else "Current already holds this music."
+    if view.current is None:
+        return f"There is no current state here; {name} becomes it."
+    return f"Current cannot be read, so it cannot be compared; {name} takes its place."
+
+
+def _kept(view: CompositionView, standing: Entry | None) -> str:
+    """What becomes of that which stands in current, and of the restore."""
+    number = max((entry.number for entry in view.versions), default=-1) + 1
+    if view.current is None:
+        return f"This restore becomes v{number:03d}."
+    if view.current.damage is not None:
+        return f"The file that cannot be read is kept aside first. This restore becomes v{number:03d}."
+    if standing is not None:
+        first = f"Current equals {standing.name}, which stays in the timeline."
+        return f"{first} This restore becomes v{number:03d} and can be undone."
+    first = f"Current is in no version; it is kept as v{number:03d} first."
+    return f"{first} This restore becomes v{number + 1:03d} and can be undone."
+
+
+def _warning(view: CompositionView, now: datetime) -> str:
+    """Says so when another program saved here a short while ago."""
+    times = [
+        entry.saved_at
+        for entry in view.versions
+        if entry.saved_at is not None and (name := parse_stem(entry.stem)) is not None and not name.is_ours
+    ]
+    newest = max(times, default=None)
+    if newest is None or now - newest > RECENT:
+        return ""
+    since = age(newest, now)
+    when = "just now" if since == "now" else f"{since} ago"
+    return f"Another program wrote here {when}. Reload there after the restore, or it may save over it."
+
+
+# The list, area by area
+
+
+def area_lines(changes: Iterable[Change], source: str) -> Iterator[AreaLine]:
+    """What comes, goes and changes in each area; `source` is what the notes will be like."""
+    for area, group in groupby(changes, key=lambda change: change.area):
+        members = tuple(group)
+        head = capital(area.value)
+        if area is Area.NOTES:
+            owners = _shown(dict.fromkeys(_owner(change) for change in members), _NAMES_SHOWN + 1)
+            yield _line(members, f"{head}: {owners} as in {source}")
+            continue
+        for kind, comes in ((ChangeKind.REMOVED, False), (ChangeKind.ADDED, True)):
+            some = [change for change in members if change.kind is kind and change.noun]
+            if some:
+                yield _line(some, f"{head}: {_comings(some, _verb(comes, source))}")
+        rest = [change for change in members if not _comes_or_goes(change)]
+        if rest:
+            words = [change.headline or change.title for change in rest]
+            yield _line(rest, f"{head}: {_shown(words, _EDITS_SHOWN)}")
+
+
+def _comes_or_goes(change: Change) -> bool:
+    return bool(change.noun) and change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED)
+
+
+def _comings(changes: Sequence[Change], verbs: tuple[str, str]) -> str:
+    """`Atmospheric Strings, Shimmer Bells go`, `Track 5 comes back`, `2 messages go`."""
+    if changes[0].area is Area.CONVERSATION:
+        many = sum(change.count for change in changes)
+        return f"{count(many, changes[0].noun)} {verbs[many != 1]}"
+    return f"{_shown([_name(change) for change in changes], _NAMES_SHOWN)} {verbs[len(changes) != 1]}"
+
+
+def _verb(comes: bool, source: str) -> tuple[str, str]:
+    """The verb in singular and plural; what a version has was there before, an autosave's may never have been."""
+    if not comes:
+        return "goes", "go"
+    return ("comes", "come") if source == "the autosave" else ("comes back", "come back")
+
+
+def _name(change: Change) -> str:
+    """A thing's own name: a clip's without its track, all else as its change calls it."""
+    if change.area is Area.CLIPS and change.title.startswith("“"):
+        return change.title[1:].partition("”")[0]
+    return change.title
+
+
+def _owner(change: Change) -> str:
+    return change.track or change.title.partition(":")[0]
+
+
+def _shown(words: Iterable[str], most: int) -> str:
+    """The first few, and how many more."""
+    known = list(words)
+    if len(known) <= most:
+        return ", ".join(known)
+    return listed([*known[:most], f"{len(known) - most} more"])
+
+
+def _line(changes: Sequence[Change], words: str) -> AreaLine:
+    many: Counter[ChangeKind] = Counter()
+    for change in changes:
+        many[change.kind] += change.count if change.noun else 1
+    counts = tuple((kind, many[kind]) for kind in ChangeKind if many[kind])
+    return AreaLine(counts[0][0] if len(counts) == 1 else ChangeKind.CHANGED, words, counts)
