@@ -13,6 +13,7 @@ from core.history.timeline import CompositionView
 from gui.library.words import accessible_text, take_count, tooltip
 from gui.timeline.row_steps import steps_between
 from gui.timeline.times import Clock, as_local, local_now
+from gui.widgets.tooltips import tooltip_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -110,7 +111,7 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return accessible_text(view, self.clock())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(view)
+            return tooltip_text(*tooltip(view))
         return view.name if role == Qt.ItemDataRole.DisplayRole else None
 
     def _go_to(self, views: dict[str, CompositionView]) -> None:

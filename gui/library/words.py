@@ -82,12 +82,16 @@ def accessible_text(view: CompositionView, now: datetime) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def tooltip(view: CompositionView) -> str:
-    """Return what does not fit into a row: the name, the whole id, the full time, what is wrong."""
+def tooltip(view: CompositionView) -> tuple[str, str]:
+    """Return what does not fit into a row: the name, and below it the id, what is wrong, the full time."""
+    third = notice(view)
+    wrong = third.text[0].upper() + third.text[1:] if third else ""
+    if view.autosave_differs and view.autosave_words:
+        wrong = f"The autosave differs: {view.autosave_words}"
     lines = [
-        view.name,
         view.id if view.id != view.name else "",
         view.problem or summary(view).text,
+        wrong,
         f"Last change {full_time(view.updated_at)}" if view.updated_at else "",
     ]
-    return "\n".join(line for line in lines if line)
+    return view.name, "\n".join(line for line in lines if line)

@@ -12,6 +12,7 @@ from gui.timeline.row_steps import steps_between
 from gui.timeline.rows import DayRow, FoldRow, Row, SaveRow, TakeRow, title_of
 from gui.timeline.times import Clock, local_now
 from gui.timeline.words import accessible_text, fold_words, tooltip
+from gui.widgets.tooltips import tooltip_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -137,7 +138,8 @@ class TimelineModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return accessible_text(row, self.tags_of(row), self.clock())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(row)
+            title, text = tooltip(row)
+            return tooltip_text(title, text) if title else None
         if role == Qt.ItemDataRole.DisplayRole:
             return _display(row)
         return None

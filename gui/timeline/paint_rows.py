@@ -25,7 +25,7 @@ from gui.timeline.lineage import NO_LINES
 from gui.timeline.paint_lines import RAIL_X, draw_lines
 from gui.timeline.rows import DayRow, FoldRow, Row, SaveRow, TakeRow, number_of, title_of
 from gui.timeline.times import age, clock_time
-from gui.timeline.words import detail_of, fold_times, fold_words, save_words
+from gui.timeline.words import detail_of, failure_words, fold_times, fold_words, save_words
 
 TEXT_X = 40
 """Where the text of a row begins."""
@@ -160,34 +160,41 @@ def _draw_take(painter: QPainter, rect: QRectF, row: TakeRow, look: Look) -> Non
     draw_text(painter, top, clock, "text_3" if entry.left_behind else "text_2", meta, align="right")
     title = QRectF(top)
     title.setRight(top.right() - column)
+    second = QRectF(top.left(), rect.top() + px(28), top.width(), theme.line_height("second"))
+    draw_text(painter, second, ago, "text_3", meta, align="right")
+    second.setRight(second.right() - column)
+    # What failed is never cut: where there is no room for it beside the tags, they stand with the title.
+    tagged = title if _room_of_failure(entry, theme) > second.width() - _tags_width(look) else second
+    tagged.setRight(_draw_tags(painter, tagged, look))
     if entry.label and mark != "label":
         title.setRight(title.right() - px(18))
         flag = QRectF(title.right() + px(4), middle - px(6), px(12), px(12))
         paint_icon(painter, flag, "label", theme.palette.text_2)
     role = "text_2" if entry.left_behind else "text"
     draw_text(painter, title, title_of(entry), role, theme.font("row_title"))
-
-    second = QRectF(top.left(), rect.top() + px(28), top.width(), theme.line_height("second"))
-    draw_text(painter, second, ago, "text_3", meta, align="right")
-    second.setRight(second.right() - column)
-    second.setRight(_draw_tags(painter, second, look))
-    _draw_second_line(painter, second, entry, look)
+    _draw_second_line(painter, second, entry, theme)
 
 
-def _draw_second_line(painter: QPainter, line: QRectF, entry: Entry, look: Look) -> None:
+def _room_of_failure(entry: Entry, theme: Theme) -> float:
+    """Return how wide the number and what failed are; nothing where nothing failed."""
+    if not entry.failed:
+        return 0
+    number = text_width(number_of(entry), theme.font("mono")) + theme.metrics.px(8)
+    return number + text_width(failure_words(entry), theme.font("second"))
+
+
+def _draw_second_line(painter: QPainter, line: QRectF, entry: Entry, theme: Theme) -> None:
     """Draw the number and what changed; what failed keeps its room before all else."""
-    theme = look.theme
     number = number_of(entry)
     if number:
         used = draw_text(painter, line, number, "text_3", theme.font("mono"))
         line.setLeft(line.left() + used + theme.metrics.px(8))
     spans = [(span.text, str(span.tone)) for span in detail_of(entry)]
     font = theme.font("second")
-    if entry.failed and spans and spans_width(spans[:1], font) > line.width():
-        # Never elided: rather than cut a failure, let it reach under what stands beside it.
+    if entry.failed and spans_width([*spans[:1], ("…", "")], font) > line.width():
         draw_spans(painter, line, spans[:1], font, elide=False, palette=theme.palette)
-        return
-    draw_spans(painter, line, spans, font, palette=theme.palette)
+    else:
+        draw_spans(painter, line, spans, font, palette=theme.palette)
 
 
 def _draw_fold(painter: QPainter, rect: QRectF, row: FoldRow, look: Look) -> None:
@@ -232,6 +239,10 @@ def _draw_mark(
     side = theme.metrics.px(size)
     x = rect.left() + theme.metrics.px(RAIL_X)
     paint_icon(painter, QRectF(x - side / 2, middle - side / 2, side, side), name, color)
+
+
+def _tags_width(look: Look) -> float:
+    return sum(tag_width(tag) + look.theme.metrics.px(8) for tag in look.tags)
 
 
 def _draw_tags(painter: QPainter, line: QRectF, look: Look) -> float:

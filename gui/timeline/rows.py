@@ -16,6 +16,9 @@ from core.history.timeline import Entry
 from gui.timeline.lineage import NO_LINES, Lines, lines_of
 from gui.timeline.times import as_local, day_words
 
+# A prompt can be a whole page; no row shows more than this, and measuring text costs by its length.
+_LONGEST_TITLE = 400
+
 
 class Mode(StrEnum):
     """What the timeline lists."""
@@ -84,7 +87,8 @@ def title_of(entry: Entry) -> str:
     """Return the one line that names a version; of a damaged one, that it cannot be read."""
     if entry.damage is not None:
         return "Cannot be read"
-    return entry.title or entry.label or entry.name
+    title = " ".join((entry.title or entry.label or entry.name)[:_LONGEST_TITLE].split())
+    return f"{title}…" if len(entry.title) > _LONGEST_TITLE else title
 
 
 def number_of(entry: Entry) -> str:

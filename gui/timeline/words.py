@@ -93,19 +93,18 @@ def accessible_text(row: Row, tags: tuple[str, ...], now: datetime) -> str:
     return ", ".join(part for part in (*parts, *_tag_words(tags)) if part)
 
 
-def tooltip(row: Row) -> str:
-    """Return what does not fit into a row: the full title, the full time, the file's name."""
+def tooltip(row: Row) -> tuple[str, str]:
+    """Return what does not fit into a row: the full title, and below it the full time and the file's name."""
     match row:
         case DayRow():
-            return ""
+            return "", ""
         case FoldRow():
-            return (
-                f"{fold_words(row)}\n"
-                f"{full_time(row.began)} to {full_time(row.ended)}\n"
-                f"{'Click to fold' if row.is_open else 'Click to open'}"
-            )
+            times = f"{full_time(row.began)} to {full_time(row.ended)}"
+            return fold_words(row), f"{times}\nClick to {'fold' if row.is_open else 'open'}"
         case TakeRow() | SaveRow():
-            return "\n".join(part for part in _tooltip_lines(row.entry) if part)
+            entry = row.entry
+            title = title_of(entry) if entry.damage is None else f"{number_of(entry)} cannot be read"
+            return title, "\n".join(line for line in _tooltip_lines(entry) if line)
 
 
 def _take_parts(entry: Entry, now: datetime) -> list[str]:
@@ -123,7 +122,6 @@ def _take_parts(entry: Entry, now: datetime) -> list[str]:
 
 def _tooltip_lines(entry: Entry) -> list[str]:
     return [
-        title_of(entry) if entry.damage is None else f"{number_of(entry)} cannot be read",
         f"“{entry.prompt}”" if entry.prompt and entry.prompt not in entry.title else "",
         _plain(detail_of(entry)),
         "Left behind by a restore" if entry.left_behind else "",

@@ -112,7 +112,8 @@ def test_rows_say_what_there_is():
         accessible_text(drawn(), NOW)
         == "TEST1, 735f, being written now, 11 takes · 62 saves, last change now"
     )
-    assert "735f6a1c-0b7f" in tooltip(drawn())
+    assert tooltip(drawn())[0] == "TEST1"
+    assert "735f6a1c-0b7f" in tooltip(drawn())[1]
 
 
 def test_a_composition_is_live_for_a_minute_after_a_write():

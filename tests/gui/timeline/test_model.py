@@ -93,6 +93,11 @@ def test_every_row_has_text_for_those_who_do_not_see_it(model):
             assert model.index(row).data(Qt.ItemDataRole.DisplayRole)
 
 
+def test_a_tooltip_is_never_read_as_markup(model):
+    model.reset_rows(rows_of([entry(1, "“play <b>loud</b>”", at="24 06:00")]))
+    assert "&lt;b&gt;" in model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+
+
 def test_lookups_of_what_is_not_there_give_nothing(model):
     model.reset_rows(rows_of(drawn().entries))
     assert model.data(QModelIndex(), ROW_ROLE) is None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from gui.timeline.lineage import Part, Rail
-from gui.timeline.rows import DayRow, FoldRow, Mode, SaveRow, TakeRow, build_rows
+from gui.timeline.rows import DayRow, FoldRow, Mode, SaveRow, TakeRow, build_rows, title_of
 from tests.gui.timeline.samples import drawn, entry, noise, run, trouble
 
 TODAY = date(2026, 2, 24)
@@ -135,3 +135,10 @@ def test_the_autosave_stands_beside_the_history():
     rows = rows_of(trouble().entries)
     assert rows[1].id == "autosave"
     assert rows[1].lines.below is Rail.NONE
+
+
+def test_a_prompt_of_a_whole_page_is_one_line():
+    title = title_of(entry(1, "“make it\nloud” " * 1000))
+    assert "\n" not in title
+    assert len(title) <= 401
+    assert title.endswith("…")

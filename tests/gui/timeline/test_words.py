@@ -74,7 +74,7 @@ def test_a_damaged_version_says_why():
     assert accessible_text(row, (), NOW).startswith(
         "Damaged version, v006, Cannot be read, Ends too early, line 812"
     )
-    assert tooltip(row).splitlines()[0] == "v006 cannot be read"
+    assert tooltip(row)[0] == "v006 cannot be read"
     assert damage_words(Damage("it is not valid JSON", 1204)) == "It is not valid JSON, line 1,204"
 
 
@@ -85,6 +85,6 @@ def test_a_fold_says_how_many_and_from_when_to_when():
 
 
 def test_the_tooltip_has_the_full_title_time_and_file_name():
-    lines = tooltip(row_of(drawn(), 207)).splitlines()
-    assert lines[0] == "“Recompose this sequence to be more ambient and atmospheric”"
-    assert lines[-2:] == ["AI turn · 24 Feb 2026, 06:31:12", "207_20260224_063112.json"]
+    title, text = tooltip(row_of(drawn(), 207))
+    assert title == "“Recompose this sequence to be more ambient and atmospheric”"
+    assert text.splitlines()[-2:] == ["AI turn · 24 Feb 2026, 06:31:12", "207_20260224_063112.json"]
