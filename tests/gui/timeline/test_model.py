@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from core.history.timeline import Damage, Entry, Kind
 from gui.timeline.model import ROW_ROLE, TAGS_ROLE, TimelineModel
 from gui.timeline.rows import DayRow, FoldRow, Mode, build_rows
 from tests.gui.timeline.samples import NOW, clock, drawn, entry, noise, trouble
@@ -105,3 +107,18 @@ def test_lookups_of_what_is_not_there_give_nothing(model):
     assert not model.index_of("gone").isValid()
     day = next(place for place, row in enumerate(model.rows) if isinstance(row, DayRow))
     assert not model.flags(model.index(day)) & Qt.ItemFlag.ItemIsSelectable
+
+
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max, None])
+@pytest.mark.parametrize("number", [-1, 0, 10**30])
+def test_no_entry_makes_a_lookup_raise(model, moment, number):
+    odd = Entry(
+        "../..", number, Kind.OTHER, True, "\x00\u202e", (), moment,
+        actions=-3, failed=10**12, damage=Damage("", -1, -1) if number == 0 else None,
+    )  # fmt: skip
+    fold = replace(odd, stem="fold", is_take=False, damage=None)
+    model.reset_rows(rows_of([odd, fold]))
+    model.set_compared("../..", "never there")
+    for row in range(model.rowCount()):
+        for role in range(Qt.ItemDataRole.UserRole + 3):
+            model.index(row).data(role)
