@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import logging
 from datetime import UTC, datetime
 
 from core.errors import DurabilityUnknown, NotSaved
 from core.storage.causes import cause
 from core.storage.layout import AUTOSAVE, CURRENT, Role, make_kept
 from core.storage.shelf import Shelf
+
+_log = logging.getLogger(__name__)
 
 
 def replace_autosave(shelf: Shelf, data: bytes, ours: bytes | None) -> bool:
@@ -36,7 +39,7 @@ def replace_autosave(shelf: Shelf, data: bytes, ours: bytes | None) -> bool:
     try:
         shelf.disk.sync_folder(shelf.place)
     except OSError as error:
-        raise DurabilityUnknown(AUTOSAVE, cause(error)) from error
+        raise DurabilityUnknown(f"The autosave of composition {shelf.id}", cause(error)) from error
     return True
 
 
@@ -50,5 +53,8 @@ def _replace(shelf: Shelf, data: bytes, ours: bytes | None) -> None:
         displaced = shelf.state_at(came_out)
         if displaced is not None and displaced.digest is not None and displaced.digest == ours:
             workshop.drop(came_out)
-        else:
+            return
+        try:
             workshop.keep(came_out, make_kept(shelf.id, AUTOSAVE, datetime.now(UTC)) + ".json")
+        except OSError as error:  # it stays in tmp/, where recovery finds it
+            _log.warning("another session's autosave waits in tmp/: %s", error)

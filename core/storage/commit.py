@@ -101,6 +101,7 @@ class Commit:
                 self._read_back(self._outcome.stem, data)
             self._replace_current(workshop, current, before)
             self._sync(self._shelf.place)
+            self._outcome.unsure = self._outcome.unsure or workshop.unsure
             if self._outcome.adopted:
                 self._note(workshop, _name_in(data))
         return self._outcome
@@ -155,7 +156,7 @@ class Commit:
             return
         try:
             stem, kept, is_new = settle_current(self._shelf, workshop, came_out)
-        except OSError as error:  # it stays in tmp/, where recovery finds it
+        except (OSError, RepriseError) as error:  # it stays in tmp/, where recovery finds it
             _log.warning("what stood in current.json waits in tmp/: %s", error)
             return
         self._outcome.held_by, self._outcome.kept = stem, kept

@@ -52,7 +52,7 @@ def create_folder(disk: Disk, place: Place, snapshot: bytes, metadata: bytes) ->
                 raise AlreadyExists(composition)
     except OSError as error:
         raise NotSaved(f"Composition {composition}", cause(error)) from error
-    _confirm(disk, compositions, composition)
+    _confirm(disk, f"Composition {composition}", compositions)
 
 
 def _remove_abandoned(disk: Disk, folder: Place) -> None:
@@ -79,15 +79,16 @@ def delete_folder(shelf: Shelf) -> str:
     disk, compositions = shelf.disk, shelf.place[:-1]
     try:
         shelf.prepare()
-        private = private_place(disk, compositions)
-        make_private(disk, private)
-        with disk.locked(shelf.lock), Workshop(disk, private, shelf.id) as workshop:
-            name = workshop.discard(shelf.place, make_kept(shelf.id, "deleted", datetime.now(UTC)))
+        trash = (*private_place(disk, compositions), TRASH)
+        disk.make_folder(trash)
+        name = make_kept(shelf.id, "deleted", datetime.now(UTC))
+        with disk.locked(shelf.lock):
+            disk.move(shelf.place, (*trash, name))
     except FileNotFoundError:
         raise UnknownComposition(shelf.id) from None
     except OSError as error:
         raise NotSaved(f"The deletion of composition {shelf.id}", cause(error)) from error
-    _confirm(disk, compositions, shelf.id)
+    _confirm(disk, f"The deletion of composition {shelf.id}", trash, compositions)
     return name
 
 
@@ -100,15 +101,15 @@ def undelete_folder(disk: Disk, compositions: Place, name: str) -> str:
     try:
         if not disk.move((*private, TRASH, name), (*compositions, composition)):
             raise AlreadyExists(composition)
-        disk.sync_folder((*private, TRASH))
     except OSError as error:
         raise NotSaved(f"Composition {composition}", cause(error)) from error
-    _confirm(disk, compositions, composition)
+    _confirm(disk, f"Composition {composition}", compositions, (*private, TRASH))
     return composition
 
 
-def _confirm(disk: Disk, place: Place, composition: str) -> None:
+def _confirm(disk: Disk, what: str, *places: Place) -> None:
     try:
-        disk.sync_folder(place)
+        for place in places:
+            disk.sync_folder(place)
     except OSError as error:
-        raise DurabilityUnknown(composition, cause(error)) from error
+        raise DurabilityUnknown(what, cause(error)) from error

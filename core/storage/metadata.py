@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.errors import DamagedDocument, NotSaved
+from core.errors import DamagedDocument, DurabilityUnknown, NotSaved
 from core.model.document import parse
 from core.storage.causes import cause
 from core.storage.files import read_bytes
@@ -65,21 +65,25 @@ def update_metadata(
 ) -> None:
     """Read, change and replace the file; the caller holds the composition's lock.
 
-    A damaged file is never overwritten: DamagedDocument. Raises NotSaved where the disk refuses.
+    A damaged file is never overwritten: DamagedDocument. Raises NotSaved, DurabilityUnknown.
     """
     data = _read(shelf)
     _validated(shelf, data)
     if not data:
         data = orjson.loads(new_metadata(name))
+    what = f"{METADATA_FILE} of composition {shelf.id}"
     change(data)
     data["updated_at"] = utc_now()
     _validated(shelf, data)
     try:
         temp = workshop.write(_dump(data))
         shelf.disk.replace(temp, (*shelf.place, METADATA_FILE))
+    except OSError as error:
+        raise NotSaved(what, cause(error)) from error
+    try:
         shelf.disk.sync_folder(shelf.place)
     except OSError as error:
-        raise NotSaved(f"{METADATA_FILE} of composition {shelf.id}", cause(error)) from error
+        raise DurabilityUnknown(what, cause(error)) from error
 
 
 def note_adopted(stems: dict[str, str]) -> Callable[[dict[str, Any]], None]:

@@ -8,8 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from core.storage import owner
+from core.storage.causes import cause
 from core.storage.durable import Disk
-from core.storage.layout import KEPT, LOCKS, PRIVATE, TMP, TRASH, Place, Role, make_temp, parse_temp
+from core.storage.layout import KEPT, LOCKS, PRIVATE, TMP, Place, Role, make_temp, parse_temp
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Workshop:
         self._private = private
         self._composition = composition
         self._names: set[str] = set()
+        self.unsure = ""
+        """Why the disk did not confirm that what was kept lasts; empty where it did."""
 
     def __enter__(self) -> Self:
         return self
@@ -92,16 +95,13 @@ class Workshop:
 
     def keep(self, place: Place, name: str) -> str:
         """Move what came out into `kept/` for good; gives its name there."""
-        return self._store(place, KEPT, name)
-
-    def discard(self, place: Place, name: str) -> str:
-        """Move a whole composition into `trash/`; gives its name there."""
-        return self._store(place, TRASH, name)
-
-    def _store(self, place: Place, shelf: str, name: str) -> str:
-        self._disk.make_folder((*self._private, shelf))
-        self._disk.move(place, (*self._private, shelf, name))
-        self._disk.sync_folder((*self._private, shelf))
+        kept = (*self._private, KEPT)
+        self._disk.make_folder(kept)
+        self._disk.move(place, (*kept, name))
+        try:
+            self._disk.sync_folder(kept)
+        except OSError as error:  # it is there all the same
+            self.unsure = cause(error)
         return name
 
     def _place(self, name: str) -> Place:
