@@ -204,5 +204,6 @@ def before_after(old: Any, new: Any, unit: Unit | None) -> str:
         return f"{one(old, unit)}{ARROW}{one(new, unit)}"
     left, right = f"{_bare(old, unit)}", one(new, unit)
     if left == f"{_bare(new, unit)}":  # too close for the usual decimals
-        left, right = f"{old:,.6g}", f"{new:,.6g}"
+        suffix = "" if unit is Unit.GAIN else " beats" if unit is Unit.BEATS else _SUFFIX.get(unit, "")
+        left, right = f"{old:,.6g}", f"{new:,.6g}{suffix}"
     return (left + ARROW + right).replace("-", MINUS)

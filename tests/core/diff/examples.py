@@ -226,7 +226,7 @@ def snapshots(draw: st.DrawFn) -> dict[str, Any]:
         max_size=3,
     )
     chains = [{"track_id": i, "effects": draw(effects)} for i in draw(st.lists(ids, max_size=3, unique=True))]
-    base = draw(st.sampled_from([flat, nested]))()
+    base: dict[str, Any] = draw(st.sampled_from([flat, nested]))()
     base.get("sequence", base).update(
         tracks=tracks,
         clips=clips,

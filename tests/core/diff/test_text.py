@@ -1,0 +1,159 @@
+"""The JSON view's lines: complete and numbered as the files are, tied to changes, folded to what differs."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from core.diff.changes import Comparison
+from core.diff.compare import compare
+from core.diff.text import Fold, Line, LineKind, aligned_lines, breadcrumb, fold
+from tests.core.diff.examples import document, edited, flat, nested, note, snapshots
+
+
+def lines_of(a: Any, b: Any) -> tuple[Comparison, tuple[Line, ...]]:
+    comparison = compare(document(a), document(b))
+    return comparison, aligned_lines(comparison)
+
+
+def shown(lines: tuple[Line, ...], *, noise: bool = False, opened: frozenset[int] = frozenset()) -> list[str]:
+    """The folded view as a person reads it: B's text, A's where B has none."""
+    found = []
+    for entry in fold(lines, noise, whole=False, open_folds=opened):
+        if isinstance(entry, Fold):
+            found.append(f"{entry.stop - entry.start} {'noise' if entry.is_noise else 'equal'}")
+        else:
+            found.append((lines[entry].b_text or lines[entry].a_text).strip().rstrip(","))
+    return found
+
+
+@given(snapshots(), snapshots())
+def test_each_side_is_its_file_with_its_numbers(a: Any, b: Any) -> None:
+    comparison, lines = lines_of(a, b)
+    for number, side, data in ((0, 1, a), (2, 3, b)):
+        mine = [line for line in lines if line[number]]
+        assert [line[number] for line in mine] == list(range(1, len(mine) + 1))
+        assert [json.loads("".join(str(line[side]) for line in mine))] == [data]
+        assert len(mine) == len(json.dumps(data, indent=2).split("\n"))
+    for line in lines:
+        assert line.change == -1 or (line.kind is not LineKind.EQUAL and not line.noise)
+    assert {line.change for line in lines} >= set(range(len(comparison.changes)))
+
+
+def test_an_edited_value_is_marked_on_both_sides() -> None:
+    _, lines = lines_of(flat(), edited(flat(), lambda s: s.update(tempo=90)))
+    (line,) = [line for line in lines if line.kind is not LineKind.EQUAL]
+    assert line.kind is LineKind.CHANGED
+    assert (line.a_number, line.b_number, line.change) == (6, 6, 0)
+    assert line.a_mark is not None
+    assert line.b_mark is not None
+    assert line.a_text[slice(*line.a_mark)] == "120.0"
+    assert line.b_text[slice(*line.b_mark)] == "90"
+
+
+def test_a_repitched_note_stands_beside_itself() -> None:
+    def lower(snapshot: dict[str, Any]) -> None:
+        snapshot["clips"][0]["midi_events"][2].update(note=35, note_name="B1")
+
+    _, lines = lines_of(flat(), edited(flat(), lower))
+    differing = [line for line in lines if line.kind is not LineKind.EQUAL]
+    assert [line.kind for line in differing] == [LineKind.CHANGED, LineKind.CHANGED]
+    assert [line.b_text.strip() for line in differing] == ['"note": 35,', '"note_name": "B1",']
+    assert {line.change for line in differing} == {0}
+
+
+def test_a_moved_track_is_shown_at_its_old_and_its_new_place() -> None:
+    _, lines = lines_of(flat(), edited(flat(), lambda s: s["tracks"].insert(0, s["tracks"].pop())))
+    moved = [line for line in lines if line.kind is LineKind.MOVED]
+    assert [line.b_number > 0 for line in moved] == [True] * 13 + [False] * 13
+    assert {line.change for line in moved} == {0}
+    assert not [line for line in lines if line.kind in (LineKind.ADDED, LineKind.REMOVED)]
+
+
+def test_keys_in_another_order_are_noise() -> None:
+    a = flat()
+    b = dict(reversed(a.items()))
+    comparison, lines = lines_of(a, b)
+    assert not comparison.changes
+    assert all(line.noise for line in lines if line.kind is not LineKind.EQUAL)
+
+
+def test_the_two_shapes_stand_beside_each_other() -> None:
+    comparison, lines = lines_of(nested(), flat())
+    assert not comparison.changes
+    tempo = [line for line in lines if '"tempo"' in line.b_text]
+    assert [(line.kind, line.a_text.strip()) for line in tempo] == [(LineKind.EQUAL, '"tempo": 120.0,')]
+    assert all(line.noise for line in lines if line.kind is not LineKind.EQUAL)
+
+
+def test_folded_view_shows_the_difference_and_the_way_to_it() -> None:
+    def edit(snapshot: dict[str, Any]) -> None:
+        snapshot["clips"][0]["midi_events"].append(note(99, 15.0))
+        snapshot.update(current_position=3.5)
+
+    _, lines = lines_of(flat(), edited(flat(), edit))
+    assert shown(lines) == [
+        "{",
+        "47 equal",
+        '"clips": [',
+        "{",
+        '"id": "c1"',
+        '"name": "MIDI Clip"',
+        "7 equal",
+        '"midi_events": [',
+        "64 equal",
+        "{",
+        '"note": 99',
+        '"note_name": "n99"',
+        '"start_time": 15.0',
+        '"duration": 1.0',
+        '"velocity": 100',
+        '"channel": 0',
+        "}",
+        "150 equal",
+        "1 noise",
+        "124 equal",
+    ]
+    assert '"current_position": 3.5' in shown(lines, noise=True)
+
+
+def test_an_opened_fold_shows_its_lines_and_the_whole_file_has_no_folds() -> None:
+    _, lines = lines_of(flat(), edited(flat(), lambda s: s.update(tempo=90)))
+    first = next(entry for entry in fold(lines, False, whole=False) if isinstance(entry, Fold))
+    assert first.start not in fold(lines, False, whole=False)
+    assert set(range(first.start, first.stop)) <= set(
+        fold(lines, False, whole=False, open_folds=frozenset({first.start}))
+    )
+    assert fold(lines, False, whole=True) == tuple(range(len(lines)))
+
+
+@pytest.mark.parametrize("make", [flat, nested])
+def test_folds_and_lines_together_are_all_lines_once(make: Any) -> None:
+    b = copy.deepcopy(make())
+    b["metadata"] = {"source": "x", "more": [1, 2]}
+    b["mixer_state"]["master"]["meter_peak_left"] = -3
+    _, lines = lines_of(make(), b)
+    for noise in (True, False):
+        covered: list[int] = []
+        for entry in fold(lines, noise, whole=False):
+            covered += range(entry.start, entry.stop) if isinstance(entry, Fold) else [entry]
+        assert covered == list(range(len(lines)))
+
+
+def test_breadcrumb_names_the_way_down() -> None:
+    def edit(snapshot: dict[str, Any]) -> None:
+        snapshot["tracks"].pop(1)
+        snapshot["track_effects"][0]["effects"][0]["parameters"]["cutoff"] = 900.0
+        snapshot["clips"][0]["midi_events"][1]["velocity"] = 5
+
+    comparison, lines = lines_of(flat(), edited(flat(), edit))
+    ways = {breadcrumb(comparison, lines, index) for index, line in enumerate(lines) if line.change >= 0}
+    assert ("tracks", "Hi-Hats") in ways
+    assert ("track_effects", "Deep Bass", "effects", "[0]", "parameters") in ways
+    assert ("clips", "MIDI Clip", "midi_events", "[1]") in ways
+    assert breadcrumb(comparison, lines, len(lines) + 1) == ()
+    assert breadcrumb(comparison, lines, 0) == ()
