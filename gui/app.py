@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from core.errors import RepriseError
 from core.storage.composition_service import CompositionService
@@ -27,6 +28,7 @@ from gui.theme import apply_theme
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one sentence, with exit code 1."""
 
+    @override
     def error(self, message: str) -> NoReturn:
         self.exit(1, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
 

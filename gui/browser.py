@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -26,6 +26,9 @@ from gui.widgets.splitter import Splitter
 
 NARROW = 1100
 """Under this width the library becomes a drop-down."""
+
+LOOSE = ("current", "autosave")
+"""The states that are no version."""
 
 TURNS = 900
 """Under this width timeline and compare take turns."""
@@ -83,6 +86,7 @@ class Browser(QWidget):
         self.timeline.label_requested.connect(self.label)
         self.pane.restore_requested.connect(self.restore)
         self.pane.label_requested.connect(self.label)
+        self.pane.reveal_requested.connect(self._on_reveal_requested)
         self.comparing.shown.connect(self._on_shown)
         self.restoring.selection_wanted.connect(self.show_selection)
 
@@ -130,7 +134,8 @@ class Browser(QWidget):
     def show_selection(self, selection: Selection) -> None:
         """Show one comparison, whatever was shown before."""
         view = self.session.views.get(selection.composition)
-        if view is None:
+        if view is None or not _knows(view, selection.b):
+            # As after a restore: the version shows as soon as the files tell of it.
             self.want(selection)
             return
         self._wanted = None
@@ -202,7 +207,7 @@ class Browser(QWidget):
 
     def _on_view_changed(self, view: CompositionView) -> None:
         self.library.update_view(view)
-        if self._wanted is not None and self._wanted.composition == view.id:
+        if self._wanted is not None and self._wanted.composition == view.id and _knows(view, self._wanted.b):
             self._show_wanted()
             return
         if view.id == self.composition:
@@ -240,8 +245,10 @@ class Browser(QWidget):
             self.open_composition(max(views, key=_by_change).id)
 
     def _show_wanted(self) -> None:
-        if self._wanted is not None and self._wanted.composition in self.session.views:
-            self.show_selection(self._wanted)
+        wanted = self._wanted
+        view = self.session.views.get(wanted.composition) if wanted else None
+        if wanted is not None and view is not None and _knows(view, wanted.b):
+            self.show_selection(wanted)
 
     def _show_nothing(self, view: CompositionView) -> None:
         self._make_open(view.id)
@@ -270,6 +277,10 @@ class Browser(QWidget):
         comparison = self.comparing.comparison
         self.sides_described.emit(_note_counts(comparison) if comparison else "")
         self.selected.emit(selection)
+
+    def _on_reveal_requested(self, ref: str) -> None:
+        folder = self.session.service.compositions_path / self._open
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder if ref in LOOSE else folder / "history")))
 
     def _tell_tags(self) -> None:
         sides, view = self.comparing.sides, self.view
@@ -311,9 +322,8 @@ class Browser(QWidget):
         self.pane.setVisible(not turns or self._compare_is_in_front)
 
 
-def copy_name(stem: str) -> None:
-    """Put the name of a version's file on the clipboard."""
-    QGuiApplication.clipboard().setText(f"{stem}.json")
+def _knows(view: CompositionView, ref: str) -> bool:
+    return ref == NEWEST or ref in LOOSE or _has(view, ref)
 
 
 def _has(view: CompositionView, ref: str) -> bool:

@@ -123,7 +123,7 @@ class ForeignWriter:
         state["metadata"] = {"source": "manual_save"}
         text = json.dumps(state, indent=2)
         history = self.folder / "history"
-        stem = f"{len(list(history.glob('*.json'))):03d}_{datetime.now():%Y%m%d_%H%M%S}"  # noqa: DTZ005
+        stem = f"{len(list(history.glob('*.json'))):03d}_{datetime.now():%Y%m%d_%H%M%S}"
         for path in (self.folder / "current.json", history / f"{stem}.json"):
             temporary = path.with_suffix(".tmp")
             temporary.write_text(text)
@@ -142,7 +142,9 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Person]]
     """Open the real window on a data directory; all are closed when the test ends."""
     windows: list[MainWindow] = []
 
-    def open_it(data: Path, composition: str = NIGHT_DRIVE, b: str = "", size: tuple[int, int] = (1280, 800)) -> Person:
+    def open_it(
+        data: Path, composition: str = NIGHT_DRIVE, b: str = "", size: tuple[int, int] = (1280, 800)
+    ) -> Person:
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(Settings(store), remembers=True)
         window.resize(*size)

@@ -1,0 +1,274 @@
+"""Restore and undo: the question with its preview, the write, and the news of how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.diff.changes import Comparison
+from core.diff.compare import compare
+from core.errors import DamagedDocument, UnknownVersion
+from core.history.facts import read_picture
+from core.history.timeline import CompositionView, Picture, StateView
+from core.model.document import Document
+from core.storage.composition_service import CompositionService, RestoreResult
+from core.storage.layout import parse_stem
+from gui.comparing import Selection, find_entry, side_of
+from gui.library_session import LibrarySession
+from gui.restore import news
+from gui.restore.preview import build_preview
+from gui.restore.sheet import RestoreSheet
+from gui.tasks import CancelToken, TaskRunner
+from gui.timeline.times import local_now
+from gui.widgets.message_stack import MessageStack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """What the question needs: how current differs from the source, and a small picture of each."""
+
+    ref: str
+    current: Document | None
+    comparison: Comparison | None
+    before: Picture
+    after: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """The last restore of a composition in this window.
+
+    `was_current` once the files showed it as current, `is_told` once it was told that it no longer is.
+    """
+
+    result: RestoreResult
+    was_current: bool = False
+    is_told: bool = False
+
+
+def _prepare(token: CancelToken, service: CompositionService, composition: str, ref: str) -> _Prepared:
+    """Job: read source and current, and compare them; a current that cannot be read is kept aside by core."""
+    source = service.load(composition, ref)
+    token.raise_if_cancelled()
+    current: Document | None
+    try:
+        current = service.load(composition, "current")
+    except (UnknownVersion, DamagedDocument):
+        current = None
+    comparison = compare(current, source) if current is not None else None
+    before = read_picture(current) if current is not None else Picture()
+    return _Prepared(ref, current, comparison, before, read_picture(source))
+
+
+def _restore(
+    _: CancelToken, service: CompositionService, composition: str, ref: str, expected: Document | None
+) -> RestoreResult:
+    """Job: the restore; it fails before anything is written where current is no longer what was shown."""
+    return service.restore(composition, ref, expected_current=expected)
+
+
+def _undo(
+    _: CancelToken, service: CompositionService, composition: str, done: RestoreResult
+) -> RestoreResult:
+    """Job: restore what stood before, unless another program has changed current since."""
+    assert done.kept is not None
+    standing = service.load(composition, done.stem)
+    return service.restore(composition, done.kept, expected_current=standing)
+
+
+class Restoring(QObject):
+    """Asks, restores, and tells on top of the compare pane; one composition's news at a time. Main thread."""
+
+    selection_wanted = Signal(object)  # Selection
+    changed = Signal()  # whether there is a restore to undo
+
+    def __init__(
+        self, session: LibrarySession, runner: TaskRunner, stack: MessageStack, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._session = session
+        self._runner = runner
+        self._stack = stack
+        self._composition = ""
+        self._done: dict[str, _Done] = {}
+        self._told: dict[str, news.News] = {}
+        self._set_aside: dict[str, StateView | None] = {}
+        self._shown_autosave: tuple[str, StateView | None] = ("", None)
+        stack.action_chosen.connect(self._on_action_chosen)
+        stack.closed.connect(self._on_closed)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the open composition has a restore of this window whose former state is kept."""
+        done = self._done.get(self._composition)
+        return done is not None and done.result.kept is not None
+
+    def ask(self, view: CompositionView, ref: str) -> None:
+        """Show what restoring `ref` would change in current, and restore it if the answer is yes."""
+        self._runner.submit_read(
+            "preview",
+            _prepare,
+            partial(self._open_sheet, view.id),
+            partial(self._on_failed, view.id, ref),
+            args=(self._session.service, view.id, ref),
+        )
+
+    def undo(self) -> None:
+        """Restore what stood before the last restore; where current changed since, ask first."""
+        view = self._session.views.get(self._composition)
+        done = self._done.get(self._composition)
+        if view is None or done is None or done.result.kept is None:
+            return
+        if done.was_current and not _stands(view, done.result.stem):
+            self.ask(view, done.result.kept)
+            return
+        self._runner.submit_write(
+            _undo,
+            partial(self._on_undone, view.id, done.result),
+            partial(self._on_failed, view.id, done.result.kept),
+            args=(self._session.service, view.id, done.result),
+        )
+
+    def show_news_of(self, view: CompositionView) -> None:
+        """Show what there is to tell of the open composition: a restore, one saved over, an autosave."""
+        if view.id != self._composition:
+            self._stack.clear()
+            self._composition = view.id
+            if view.id in self._told:
+                self._told[view.id].post_on(self._stack)
+            self.changed.emit()
+        self._look_for_another_writer(view)
+        self._look_for_an_autosave(view)
+
+    def _open_sheet(self, composition: str, prepared: _Prepared) -> None:
+        view = self._session.views.get(composition)
+        if view is None or composition != self._composition:
+            return
+        preview = build_preview(
+            view,
+            side_of(view, prepared.ref),
+            prepared.comparison,
+            before=prepared.before,
+            after=prepared.after,
+            now=local_now(),
+        )
+        sheet = RestoreSheet(preview)
+        sheet.accepted.connect(partial(self._write, composition, prepared.ref, prepared.current))
+        sheet.open_on(self._window.window())
+
+    def _write(self, composition: str, ref: str, expected: Document | None) -> None:
+        self._runner.submit_write(
+            _restore,
+            partial(self._on_restored, composition),
+            partial(self._on_failed, composition, ref),
+            args=(self._session.service, composition, ref, expected),
+        )
+
+    def _on_restored(self, composition: str, result: RestoreResult) -> None:
+        self._tell_done(
+            composition,
+            result,
+            news.restored(
+                _spoken(result.source),
+                _spoken(result.stem),
+                _spoken(result.kept) if result.kept else None,
+                kept_aside=result.kept_aside is not None,
+            ),
+        )
+
+    def _on_undone(self, composition: str, before: RestoreResult, result: RestoreResult) -> None:
+        assert before.kept is not None
+        kept = _spoken(result.kept) if result.kept else None
+        self._tell_done(composition, result, news.undone(_spoken(before.kept), _spoken(result.stem), kept))
+
+    def _tell_done(self, composition: str, result: RestoreResult, told: news.News) -> None:
+        self._done[composition] = _Done(result)
+        self._tell(composition, told)
+        # The new version is shown as soon as the files tell of it, as a foreign one would be.
+        if composition == self._composition:
+            self._stack.remove(news.SAVED_OVER)
+            self.selection_wanted.emit(Selection(composition, result.stem))
+        self.changed.emit()
+
+    def _on_failed(self, composition: str, ref: str, error: Exception) -> None:
+        self._tell(composition, news.not_restored(_spoken(ref), error))
+
+    def _tell(self, composition: str, told: news.News) -> None:
+        self._told[composition] = told
+        if composition == self._composition:
+            told.post_on(self._stack)
+
+    # What others do -------------------------------------------------------------------------------------
+
+    def _look_for_another_writer(self, view: CompositionView) -> None:
+        """Tell once when current, after it held our restore, holds something else."""
+        done = self._done.get(view.id)
+        if done is None:
+            return
+        stem = done.result.stem
+        if _stands(view, stem):
+            self._done[view.id] = _Done(done.result, was_current=True)
+            self._stack.remove(news.SAVED_OVER)
+        elif done.was_current and self._stack.bar(news.SAVED_OVER) is None and not done.is_told:
+            self._done[view.id] = _Done(done.result, was_current=True, is_told=True)
+            theirs = find_entry(view, "current")
+            name = theirs.name if theirs is not None and theirs.is_version else None
+            at = view.current.saved_at if view.current is not None else None
+            news.saved_over(_spoken(stem), name, at).post_on(self._stack)
+
+    def _look_for_an_autosave(self, view: CompositionView) -> None:
+        if not view.autosave_differs or self._set_aside.get(view.id) == view.autosave:
+            self._stack.remove(news.AUTOSAVE)
+        elif self._stack.bar(news.AUTOSAVE) is None or self._shown_autosave != (view.id, view.autosave):
+            self._shown_autosave = (view.id, view.autosave)
+            assert view.autosave is not None
+            current_at = view.current.saved_at if view.current is not None else None
+            news.autosave_differs(view.autosave_words, view.autosave.saved_at, current_at).post_on(
+                self._stack
+            )
+
+    def _on_action_chosen(self, key: str, action: str) -> None:
+        view = self._session.views.get(self._composition)
+        done = self._done.get(self._composition)
+        if view is None:
+            return
+        if key == news.AUTOSAVE:
+            self._answer_autosave(view, action)
+        elif action == news.UNDO:
+            self.undo()
+        elif done is None:
+            return
+        elif action == news.SHOW_KEPT and done.result.kept is not None:
+            self.selection_wanted.emit(Selection(view.id, done.result.kept))
+        elif action == news.COMPARE:
+            self.selection_wanted.emit(Selection(view.id, "current", done.result.stem))
+        elif action == news.RESTORE_AGAIN:
+            self.ask(view, done.result.stem)
+
+    def _answer_autosave(self, view: CompositionView, action: str) -> None:
+        if action == news.COMPARE:
+            self.selection_wanted.emit(Selection(view.id, "autosave", "current"))
+        elif action == news.RESTORE_AGAIN:
+            self.ask(view, "autosave")
+        else:
+            self._set_aside[view.id] = view.autosave
+            self._stack.remove(news.AUTOSAVE)
+
+    def _on_closed(self, key: str) -> None:
+        if key == news.RESTORE:
+            self._told.pop(self._composition, None)
+
+
+def _stands(view: CompositionView, stem: str) -> bool:
+    """Whether current holds the music of this version."""
+    return any(entry.stem == stem and entry.sounds_current for entry in view.versions)
+
+
+def _spoken(ref: str) -> str:
+    """How a state is called in a sentence: `v204`, `the autosave`, `current`."""
+    name = parse_stem(ref)
+    return f"v{name.number:03d}" if name else "the autosave" if ref == "autosave" else ref
