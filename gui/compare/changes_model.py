@@ -297,8 +297,10 @@ def _tooltip(node: Node) -> str:
 
 
 def kinds_in_words(changes: Iterable[Change]) -> str:
-    """`2 added, 1 removed`, in the order of the signs."""
+    """`2 added, 1 removed`, in the order of the signs; the bare word where all are of one kind."""
     counts = Counter(change.kind for change in changes)
+    if len(counts) == 1:
+        return next(iter(counts)).value
     return ", ".join(f"{counts[kind]:,} {kind.value}" for kind in ChangeKind if counts[kind])
 
 

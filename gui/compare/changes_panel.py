@@ -53,6 +53,16 @@ class _ToolRow(QWidget):
         painter.end()
 
 
+class _Well(QWidget):
+    """A ground of the colour of the list below it."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().palette.well)
+        painter.end()
+
+
 class ChangesPanel(QWidget):
     """Lists the changes of one comparison. The keys that signals carry are those of `Change.key`."""
 
@@ -89,7 +99,7 @@ class ChangesPanel(QWidget):
         words.setSpacing(px(6))
         words.addWidget(self.verdict)
         words.addWidget(self.reason)
-        self._words = QWidget(self)
+        self._words = _Well(self)
         self._words.setLayout(words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +138,7 @@ class ChangesPanel(QWidget):
         """List nothing."""
         self._comparison = None
         self.model.show(None)
-        self._words.hide()
+        self._say()
 
     def say(self, title: str, text: str) -> None:
         """Say something in the place of a list."""
@@ -142,16 +152,17 @@ class ChangesPanel(QWidget):
 
     def _say(self) -> None:
         comparison = self._comparison
-        if comparison is None or self.model.rowCount():
-            if comparison is not None and not comparison.changes:
-                self._tell("No musical change", _about_noise(comparison))
-            else:
-                self._words.hide()
-            return
-        if self.field.text():
+        # Nothing to find and to group where nothing is listed but noise.
+        self.tools.setVisible(comparison is not None and bool(comparison.changes))
+        if comparison is None:
+            self._words.hide()
+        elif not comparison.changes:
+            title = "No musical change" if comparison.noise else "No difference"
+            self._tell(title, _about_noise(comparison))
+        elif not self.model.rowCount():
             self._tell("Nothing found", f"No change has “{self.field.text()}” in its words or its place.")
         else:
-            self._tell("No difference", "Both files hold the same, to the last value.")
+            self._words.hide()
 
     def _tell(self, title: str, text: str) -> None:
         self.verdict.setText(title)

@@ -78,6 +78,11 @@ class RowPainter:
         self.bold = QFont(self.font)
         self.bold.setWeight(QFont.Weight.DemiBold)
         self.meta = theme.font("meta")
+        # The signs of the other tabs, not those of the mono font, whose minus is as short as a hyphen.
+        self.signs = theme.font("pane_title")
+        self.sign_width = {
+            sign: theme.font_metrics("pane_title").horizontalAdvance(sign) for sign in _SIGNS.values()
+        }
         self.px = metrics.px
         measures = theme.font_metrics("json")
         self.advance = measures.horizontalAdvance("0")
@@ -151,10 +156,10 @@ class RowPainter:
         painter.setPen(palette.text_3)
         self._numbers(painter, top, column, line, side)
         if line.kind is not LineKind.EQUAL:
-            painter.setFont(self.bold)
+            painter.setFont(self.signs)
             painter.setPen(palette.change(line.kind.value).mark if differs else palette.text_3)
             sign = _SIGNS[line.kind]
-            painter.drawText(QPointF(column.sign - self.advance / 2, top + self.baseline), sign)
+            painter.drawText(QPointF(column.sign - self.sign_width[sign] / 2, top + self.baseline), sign)
         mark = line.a_mark if side is Sides.A else line.b_mark
         painter.save()
         painter.setClipRect(QRectF(column.text - 2, top, column.right - column.text + 2, self.height))

@@ -163,11 +163,21 @@ def _comings(changes: Sequence[Change], verbs: tuple[str, str]) -> str:
     if changes[0].area is Area.CONVERSATION:
         many = sum(change.count for change in changes)
         return f"{count(many, changes[0].noun)} {verbs[many != 1]}"
-    return f"{_shown([_name(change) for change in changes], _NAMES_SHOWN)} {verbs[len(changes) != 1]}"
+    return f"{_named(changes)} {verbs[len(changes) != 1]}"
+
+
+def _named(changes: Sequence[Change]) -> str:
+    """The things' own names; parts of tracks by their tracks: `strips of Rain, Vox and 2 more`."""
+    owners = [change.title.rpartition(": ") for change in changes]
+    parts = {part for owner, _, part in owners if owner}
+    if parts == {changes[0].noun}:
+        noun = changes[0].noun if len(changes) == 1 else f"{changes[0].noun}s"
+        return f"{noun} of {_shown([owner for owner, _, _ in owners], _NAMES_SHOWN)}"
+    return _shown([_name(change) for change in changes], _NAMES_SHOWN)
 
 
 def _verb(comes: bool, source: str) -> tuple[str, str]:
-    """The verb in singular and plural; what a version has was there before, an autosave's may never have been."""
+    """The verb in singular and plural; what a version has was there before, an autosave's maybe not."""
     if not comes:
         return "goes", "go"
     return ("comes", "come") if source == "the autosave" else ("comes back", "come back")

@@ -1,0 +1,151 @@
+"""Draws the pane in every state into PNGs: `python -m tests.gui.compare.look FOLDER --theme light`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.diff.text import aligned_lines
+from core.history.timeline import Damage
+from gui.compare.pane import ComparePane
+from gui.comparing import side_of
+from gui.restore import news
+from gui.restore.sheet import RestoreSheet
+from gui.theme import apply_theme
+from tests.gui.compare import samples
+
+
+def fill(pane: ComparePane, pair: samples.Pair) -> None:
+    view = pair.view
+    pane.set_versions(
+        view.versions, has_current=view.current is not None, has_autosave=view.autosave is not None
+    )
+    pane.show_comparison(pair.comparison, pair.b, pair.a)
+    if pane.json.is_waiting:
+        pane.show_lines(aligned_lines(pair.comparison))
+
+
+def changes(pane: ComparePane) -> None:
+    fill(pane, samples.takes(40, 65))
+    for _ in range(3):
+        pane.next_change()
+    pane.changes.view.setFocus()
+
+
+def by_track(pane: ComparePane) -> None:
+    fill(pane, samples.takes(40, 65))
+    pane.changes.grouping.choice("track").click()
+
+
+def json(pane: ComparePane) -> None:
+    pane.show_tab("json")
+    fill(pane, samples.takes(39, 44))
+    pane.next_change()
+    pane.next_change()
+    pane.json.view.setFocus()
+
+
+def json_found(pane: ComparePane) -> None:
+    json(pane)
+    pane.open_find()
+    pane.json.find_row.field.setText("kick")
+
+
+def json_noise(pane: ComparePane) -> None:
+    json(pane)
+    pane.json.noise.click()
+
+
+def json_whole(pane: ComparePane) -> None:
+    json(pane)
+    pane.json.amount.choice("whole").click()
+
+
+def single(pane: ComparePane) -> None:
+    view = samples.view_of()
+    pane.show_single(samples.load(samples.stem(0)), side_of(view, samples.stem(0)))
+
+
+def no_change(pane: ComparePane) -> None:
+    fill(pane, samples.takes(15, 16))
+
+
+def damage(pane: ComparePane) -> None:
+    side = side_of(samples.view_of(), samples.stem(24))
+    reason = Damage("it ends in the middle of a value", 535, 25)
+    pane.show_damage(side, reason, (samples.entry(23), samples.entry(25)))
+
+
+def restored(pane: ComparePane) -> None:
+    changes(pane)
+    news.restored("v204", "v208", "v207").post_on(pane.news)
+
+
+def autosave(pane: ComparePane) -> None:
+    changes(pane)
+    view = samples.view_of()
+    assert view.autosave is not None
+    assert view.current is not None
+    told = news.autosave_differs(view.autosave_words, view.autosave.saved_at, view.current.saved_at)
+    told.post_on(pane.news)
+
+
+def sheet(pane: ComparePane) -> None:
+    changes(pane)
+    RestoreSheet(samples.preview(samples.stem(44))).open_on(pane.window())
+
+
+STATES: tuple[Callable[[ComparePane], None], ...] = (
+    changes,
+    by_track,
+    json,
+    json_found,
+    json_noise,
+    json_whole,
+    single,
+    no_change,
+    damage,
+    restored,
+    autosave,
+    sheet,
+)
+
+
+def draw(state: Callable[[ComparePane], None], path: Path, width: int) -> None:
+    window = QWidget()
+    window.resize(width, 800)
+    pane = ComparePane(window)
+    pane.resize(window.size())
+    window.show()
+    state(pane)
+    QTest.qWait(60)
+    window.grab().save(str(path))
+    window.deleteLater()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--width", type=int, default=876)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    app = QApplication([])
+    apply_theme(app, options.theme, scale=options.scale)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for state in STATES:
+        if not options.only or options.only == state.__name__:
+            draw(state, options.folder / f"{state.__name__}-{options.theme}.png", options.width)
+    del app
+
+
+if __name__ == "__main__":
+    main()
