@@ -112,4 +112,4 @@ def _draw_line(painter: QPainter, rect: QRectF, line: Line, now: Theme) -> None:
         box = QRectF(rect.left(), rect.center().y() - side / 2, side, side)
         paint_icon(painter, box, line.icon, icon_color(line.role, now.palette))
         rect = rect.adjusted(px(16), 0, 0, 0)
-    draw_text(painter, rect, line.text, line.role, now.font("second"))
+    draw_text(painter, rect, line.text, line.role, now.font("meta"))

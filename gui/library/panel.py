@@ -78,7 +78,7 @@ class LibraryPanel(QWidget):
         header = QWidget(self)
         header.setFixedHeight(sizes.pane_header)
         row = QHBoxLayout(header)
-        row.setContentsMargins(sizes.pane_side, 0, sizes.grid, 0)
+        row.setContentsMargins(sizes.pane_side, 0, sizes.px(6), 0)
         row.addWidget(TextLabel("Library", "text", "pane_title", header, wrap=False))
         row.addStretch()
         row.addWidget(self.sort_button)

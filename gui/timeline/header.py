@@ -71,6 +71,10 @@ class TimelineHeader(QWidget):
             self._leading.hide()
         self._leading = widget
         self._title.setVisible(widget is None)
+        # The words of a button stand inside it; they shall begin where the title began.
+        sizes = theme().metrics
+        left = sizes.pane_side if widget is None else sizes.pane_side - sizes.px(6)
+        self._row.setContentsMargins(left, 0, sizes.pane_side, 0)
         if widget is not None:
             self._row.insertWidget(0, widget, 1)
             widget.show()

@@ -157,7 +157,7 @@ def _draw_take(painter: QPainter, rect: QRectF, row: TakeRow, look: Look) -> Non
     clock, ago = clock_time(entry.saved_at), age(entry.saved_at, look.now)
     meta = theme.font("meta")
     column = max(px(39), text_width(ago, meta), text_width(clock, meta)) + px(12)
-    draw_text(painter, top, clock, "text_3" if entry.left_behind else "text_2", meta, align="right")
+    draw_text(painter, top, clock, "text_3", meta, align="right")
     title = QRectF(top)
     title.setRight(top.right() - column)
     second = QRectF(top.left(), rect.top() + px(28), top.width(), theme.line_height("second"))
@@ -203,7 +203,7 @@ def _draw_fold(painter: QPainter, rect: QRectF, row: FoldRow, look: Look) -> Non
     middle = rect.center().y()
     draw_lines(painter, rect, row.lines, middle, px(8), theme)
     mark = "chevron_down" if row.is_open else "chevron_right" if look.is_hovered else "folded"
-    _draw_mark(painter, rect, middle, mark, theme.palette.text_3, theme, size=12 if mark == "folded" else 16)
+    _draw_mark(painter, rect, middle, mark, theme.palette.text_3, theme, size=14 if mark == "folded" else 16)
     line = QRectF(rect.left() + px(TEXT_X), rect.top(), 0, rect.height())
     line.setRight(rect.right() - look.side)
     times = fold_times(row)

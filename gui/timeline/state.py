@@ -64,9 +64,9 @@ class TimelineState:
 
     def counts(self, mode: Mode) -> str:
         """Say how much there is: `41 takes · 209 saves folded`."""
-        if self.view is None:
-            return ""
         versions = self.versions
+        if not versions:
+            return ""
         many = takes(sum(entry.is_take for entry in versions))
         if mode is Mode.ALL:
             return f"{many} · {saves(len(versions))}"

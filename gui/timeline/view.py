@@ -116,7 +116,8 @@ class TimelineView(QListView):
         self.setAutoScroll(True)
         if scroll:
             self.settle()
-            self.scrollTo(index)
+            if not self.viewport().rect().contains(self.visualRect(index)):
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         else:
             self.verticalScrollBar().setValue(keep)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from core.history.timeline import CompositionView
+from gui.library.drop_down import LibraryDropDown
 from gui.library.panel import LibraryPanel
 from gui.theme import apply_theme
 from gui.timeline.panel import TimelinePanel
@@ -24,6 +27,7 @@ class Shell(QWidget):
     """Library and timeline side by side."""
 
     timeline: TimelinePanel
+    library: LibraryPanel
 
 
 def window(
@@ -46,7 +50,7 @@ def window(
     if opened:
         fold = [row for row in panes[1].model.rows if isinstance(row, FoldRow)][-1 if opened == 1 else 0]
         panes[1].list.fold_toggled.emit(fold.id)
-    shell.timeline = panes[1]
+    shell.library, shell.timeline = panes
     shell.resize(217 + width, 876)
     return shell
 
@@ -89,6 +93,34 @@ def main(folder: Path) -> None:
     finding.timeline.open_find()
     finding.timeline.header.field.setText("note")
     grab(finding, app, focus=False).save(str(folder / "find-dark.png"))
+    states(folder, app)
+
+
+def states(folder: Path, app: QApplication) -> None:
+    """The pill over what is read, waiting bars, nothing to show, and the narrow window's drop-down."""
+    sample = drawn()
+    news = window(replace(sample, entries=sample.entries[:-3]))
+    news.resize(565, 420)
+    news.show()
+    news.timeline.select("136_20260223_215612")
+    news.timeline.show_view(sample)
+    grab(news, app).save(str(folder / "pill-dark.png"))
+    waiting = window(sample)
+    waiting.library.set_views(())
+    waiting.library.show_loading()
+    waiting.timeline.show_loading(412, 1074)
+    waiting.show()
+    QTest.qWait(200)
+    grab(waiting, app).save(str(folder / "waiting-dark.png"))
+    empty = window(sample)
+    empty.library.set_views(())
+    empty.timeline.show_view(CompositionView("id", "Nothing"))
+    grab(empty, app).save(str(folder / "empty-dark.png"))
+    narrow = window(trouble())
+    down = LibraryDropDown(narrow.library)
+    narrow.timeline.put_in_header(down)
+    down.panel.resize(280, 420)
+    grab(narrow, app).save(str(folder / "drop-down-dark.png"))
 
 
 if __name__ == "__main__":
