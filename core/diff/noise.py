@@ -40,7 +40,9 @@ def noise_name(row: Row) -> str:
     if key in ("armed", "monitoring"):
         return "arming"
     known = _BY_AREA.get(row.area)
-    return known if known and row.volatile and not _is_spelling(row) else "spelling of numbers"
+    if _is_spelling(row):
+        return "spelling of numbers"
+    return known or "spelling"
 
 
 def _is_spelling(row: Row) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,7 +54,11 @@ CASES: list[tuple[Edit, str, str]] = [
         "Deep Bass: clip moved to bar 1.3",
         "→1 clip · gain −13.2 dB",
     ),
-    (lambda s: [add_track(s, name) for name in "ABC"], "3 tracks added", "+3 tracks · no notes yet"),
+    (
+        several(*(partial(add_track, name=name) for name in "ABC")),
+        "3 tracks added",
+        "+3 tracks · no notes yet",
+    ),
     (add_track, "Bells added", "+1 track"),
     (lambda s: s["tracks"].pop(), "Pad removed", "−1 track"),
     (

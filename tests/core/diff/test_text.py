@@ -114,9 +114,9 @@ def test_folded_view_shows_the_difference_and_the_way_to_it() -> None:
         '"velocity": 100',
         '"channel": 0',
         "}",
-        "150 equal",
+        "158 equal",
         "1 noise",
-        "124 equal",
+        "114 equal",
     ]
     assert '"current_position": 3.5' in shown(lines, noise=True)
 
