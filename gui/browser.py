@@ -52,6 +52,7 @@ class Browser(QWidget):
 
         self.library = LibraryPanel()
         self.drop_down = LibraryDropDown(self.library, self)
+        self.drop_down.hide()
         self.timeline = TimelinePanel()
         self.pane = ComparePane()
         self.splitter = Splitter(Qt.Orientation.Horizontal, self)

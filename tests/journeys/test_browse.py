@@ -14,6 +14,7 @@ from tests.journeys.conftest import Person
 def test_the_newest_take_is_shown_at_once(person: Person) -> None:
     newest = [entry for entry in person.view.versions if entry.is_take][-1]
     assert person.timeline.selected_stem == newest.stem
+    assert not person.browser.drop_down.isVisible()
     assert person.pane.header.title.text == newest.title
     assert person.changes()
 

@@ -36,7 +36,7 @@ def test_versions_arrive_while_an_old_one_is_read(person: Person, writer: Foreig
     assert person.timeline.selected_stem == old
     assert person.pane.header.title.text == title
     assert person.timeline.list.visualRect(person.timeline.model.index_of(old)).top() == before
-    person.wait(lambda: person.timeline.body.pill.isVisible())
+    person.wait(person.timeline.body.pill.isVisible)
     assert person.timeline.body.pill.text() == "2 new takes"
     person.timeline.body.pill.click()
     assert person.timeline.list.verticalScrollBar().value() == 0
