@@ -58,6 +58,8 @@ class LibraryDropDown(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setToolTip("Choose a composition")
+        # Only a narrow window has a place for it; whoever places it shows it.
+        self.hide()
         self.refresh()
 
     def refresh(self) -> None:
