@@ -180,6 +180,29 @@ def edited(data: dict[str, Any], edit: Callable[[dict[str, Any]], object]) -> di
     return result
 
 
+def put(holder: Any, **fields: Any) -> None:
+    """Set fields of an object."""
+    holder.update(fields)
+
+
+def notes(snapshot: dict[str, Any], number: int = 0) -> list[dict[str, Any]]:
+    """The notes of a clip."""
+    found: list[dict[str, Any]] = snapshot["clips"][number]["midi_events"]
+    return found
+
+
+def each(found: list[dict[str, Any]], field: str, change: Callable[[Any], Any]) -> None:
+    """Change one field of each."""
+    for one in found:
+        one[field] = change(one[field])
+
+
+def strip(snapshot: dict[str, Any], number: int) -> dict[str, Any]:
+    """A strip of the mixer."""
+    found: dict[str, Any] = snapshot["mixer_state"]["channels"][number]
+    return found
+
+
 _LEAVES = (
     st.none()
     | st.booleans()
