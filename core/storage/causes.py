@@ -8,11 +8,12 @@ import os
 LINK = "it is a link, and links are not followed"
 NOT_A_FILE = "it is not a regular file"
 NOT_A_FOLDER = "it is not a folder"
+GONE = "it is not there any more"
 
 _WORDS = {
     errno.EACCES: "permission is denied",
     errno.EPERM: "the system does not permit it",
-    errno.ENOENT: "it is not there any more",
+    errno.ENOENT: GONE,
     errno.ENOTDIR: NOT_A_FOLDER,
     errno.EISDIR: "it is a folder, not a file",
     errno.ELOOP: LINK,

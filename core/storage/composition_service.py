@@ -91,9 +91,9 @@ class CompositionService:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self._compositions = compositions_place(root)
-        self._disk = Disk(root)
+        self.root = root.absolute()
+        self._compositions = compositions_place(self.root)
+        self._disk = Disk(self.root)
         self._digests = Digests()
         self._lock = threading.Lock()
         self._unversioned: dict[str, frozenset[bytes]] = {}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from core.storage import rename
 from core.storage.beneath import Folder, open_folder
-from core.storage.files import read_whole
+from core.storage.files import TornError, read_whole
 from core.storage.layout import Place
 from core.storage.lock import hold
 
@@ -53,7 +53,10 @@ class Disk:
 
     def read(self, place: Place) -> bytes:
         """The bytes at `place` at once, without a second try."""
-        return read_whole(self._root, place)
+        try:
+            return read_whole(self._root, place)
+        except TornError as error:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), place[-1]) from error
 
     def names(self, place: Place) -> tuple[str, ...]:
         """What stands in a folder; nothing where it is absent."""
@@ -172,12 +175,23 @@ class Disk:
 
     @contextmanager
     def locked(self, place: Place) -> Iterator[bool]:
-        """Hold the lock file at `place` for the block; False where it could not be had in five seconds."""
-        with open_folder(self._root, place[:-1]) as folder:
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-            fd = os.open(folder.spot(place[-1]), flags, 0o666, dir_fd=folder.fd)
+        """Hold the lock file at `place` for the block; False where it could not be had in five seconds.
+
+        Nor does a lock file that cannot be opened, because another user made it, stop a write.
+        """
+        fd = self._open_lock(place)
+        if fd is None:
+            yield False
+            return
         with hold(fd) as held:
             yield held
+
+    def _open_lock(self, place: Place) -> int | None:
+        flags = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        for access in (os.O_RDWR, os.O_RDONLY):  # NFS locks only what may be written
+            with suppress(OSError), open_folder(self._root, place[:-1]) as folder:
+                return os.open(folder.spot(place[-1]), flags | access, 0o666, dir_fd=folder.fd)
+        return None
 
     @contextmanager
     def _two(self, a: Place, b: Place) -> Iterator[tuple[Folder, str, Folder, str]]:

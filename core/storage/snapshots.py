@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from core.errors import DamagedDocument, InvalidSnapshot
-from core.model.document import parse
+from core.model.document import MAX_BYTES, parse
 from core.model.splice import splice_metadata
 from core.storage.layout import local_time
 from core.storage.metadata import utc_now
@@ -43,6 +43,8 @@ def serialise(snapshot: Snapshot, metadata: dict[str, Any]) -> bytes:
 
 
 def _check(raw: bytes) -> None:
+    if len(raw) > MAX_BYTES:
+        raise InvalidSnapshot(f"it is larger than {MAX_BYTES // 1024**2} MB")
     try:
         parse(raw, "the snapshot")
     except DamagedDocument as error:

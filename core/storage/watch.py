@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.errors import RepriseError, UnknownComposition
+from core.errors import RepriseError, UnknownComposition, Unreadable
+from core.storage.causes import GONE
 from core.storage.composition_service import CompositionService
 from core.storage.layout import is_id
 from core.storage.listing import Listing
@@ -222,7 +223,7 @@ class _Rescan:
         identity = self._service.identity()
         listings = self._service.listings()
         if identity is None or identity != self._service.identity():
-            raise UnknownComposition(str(self._service.compositions_path))
+            raise Unreadable(str(self._service.compositions_path), GONE)
         return self._accept(listings, self.known.keys() - listings.keys())
 
     def some(self, compositions: Iterable[str]) -> tuple[dict[str, Listing], frozenset[str]]:
@@ -236,7 +237,7 @@ class _Rescan:
                 gone.add(composition)
         gone &= self.known.keys()
         if gone and self._service.identity() is None:  # all of it is gone, which is another matter
-            raise UnknownComposition(str(self._service.compositions_path))
+            raise Unreadable(str(self._service.compositions_path), GONE)
         return self._accept(listings, gone)
 
     def _accept(

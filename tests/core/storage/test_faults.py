@@ -5,11 +5,13 @@ The steps are the calls of `Disk`, the interface that every write goes through.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import json
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +218,70 @@ def test_the_files_of_a_process_that_still_runs_are_left_alone(tmp_path: Path) -
     assert 2.0 in _tempos(service)
     adopted = [stem for stem, notes in service.version_notes(ID).items() if notes.adopted == "recovery"]
     assert len(adopted) == 1
+
+
+@pytest.fixture
+def other_disk(library: Path) -> Iterator[Path]:
+    """A composition that lies on another disk, mounted in its place."""
+    place = library / "compositions" / "far"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=40", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting a small disk needs root")
+    foreign_write(place / "current.json", snapshot(tempo=FOREIGN))
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_composition_on_another_disk_has_a_private_folder_of_its_own(
+    service: CompositionService, other_disk: Path
+) -> None:
+    service.save("far", snapshot(tempo=OURS))
+    assert service.autosave("far", snapshot(tempo=91.0))
+    assert [service.load("far", name.stem).data["tempo"] for name in service.history("far")] == [
+        FOREIGN,
+        OURS,
+    ]
+    assert sorted(os.listdir(other_disk)) == [
+        ".reprise",
+        "autosave.json",
+        "current.json",
+        "history",
+        "metadata.json",
+    ]
+    assert os.listdir(other_disk / ".reprise" / "tmp") == []
+    with pytest.raises(NotSaved):
+        service.delete("far")
+    assert service.load("far", "current").data["tempo"] == OURS
+
+
+def test_a_full_disk_loses_nothing_and_works_again_after(
+    service: CompositionService, other_disk: Path
+) -> None:
+    service.save("far", snapshot(tempo=OURS))
+    ballast = other_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"x" * 4096)
+    before = [name.stem for name in service.history("far")]
+    with pytest.raises(NotSaved, match="the disk is full"):
+        service.save("far", snapshot(tempo=91.0, filler="y" * 20_000))
+    with pytest.raises(NotSaved, match="the disk is full"):
+        service.autosave("far", snapshot(tempo=91.0, filler="y" * 20_000))
+    assert [name.stem for name in service.history("far")] == before
+    assert service.load("far", "current").data["tempo"] == OURS
+    assert os.listdir(other_disk / ".reprise" / "tmp") == []
+    ballast.unlink()
+    assert service.save("far", snapshot(tempo=91.0)).stem
+
+
+def test_a_read_only_library_says_so_and_keeps_all(
+    open_ground: Path, without_rights: Callable[[], Any]
+) -> None:
+    service = _library(open_ground)
+    with without_rights():
+        for act in (_save, _restore, _autosave, _label, _create, _delete):
+            with pytest.raises(NotSaved, match="permission is denied"):
+                act(service)
+    assert service.load(ID, "current").data["tempo"] == FOREIGN
+    assert not (open_ground / ".reprise").exists()

@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,10 @@ class Picture:
             del self.versions[name]
         self.status = change.status
 
+    def holds(self, stem: str) -> bool:
+        """Whether a version is shown."""
+        return stem in self.versions[ID]
+
     def waits_for(self, holds: Callable[[], bool], seconds: float = 3.0) -> float:
         """Seconds until something holds; fails where it never does."""
         started = time.monotonic()
@@ -55,7 +60,7 @@ class Silent:
         self.starts = 0
         self.fails = 0
         self.mark_all: Callable[[], None] = lambda: None
-        self.mark: Callable[[str], None] = lambda path: None
+        self.mark: Callable[[str], None] = lambda _: None
         self.watched: int | None = None
 
     def start(self, path: Path, mark: Callable[[str], None], mark_all: Callable[[], None]) -> Silent:
@@ -134,7 +139,7 @@ def test_a_new_version_is_told_within_a_blink(run, picture: Picture, folder: Pat
     for number in range(5):
         name = f"{number + 2:03d}_x"
         foreign_write(folder / "history" / f"{name}.json", snapshot())
-        took.append(picture.waits_for(lambda name=name: name in picture.versions[ID]))
+        took.append(picture.waits_for(partial(picture.holds, name)))
     assert sorted(took)[2] < 0.3
     assert not picture.changes[-1].first
 
@@ -229,7 +234,7 @@ def test_lost_events_are_made_good_after_an_overflow(run, picture: Picture, fold
 
 def test_an_overflow_that_watchdog_only_logs_is_heard(tmp_path: Path) -> None:
     heard = threading.Event()
-    observation = Observation(tmp_path, lambda path: None, heard.set)
+    observation = Observation(tmp_path, lambda _: None, heard.set)
     try:
         assert observation.is_alive()
         assert observation.watches() in (1, None)
