@@ -40,7 +40,7 @@ class NotADataDirectory(InputError):
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
         self.reason = reason
-        super().__init__(f"{path} cannot be opened as a library: {reason}")
+        super().__init__(f"{path} cannot be opened as a library: {reason}.")
 
 
 class UnknownComposition(InputError):

@@ -142,7 +142,10 @@ class Browser(QWidget):
         self._wanted = None
         if selection.b == NEWEST:
             newest = _newest(view)
-            selection = replace(selection, b=newest.stem if newest else "current")
+            if newest is None:
+                self._show_nothing(view)
+                return
+            selection = replace(selection, b=newest.stem)
         self._make_open(view.id)
         self._last_of[view.id] = selection
         self.comparing.show(selection)

@@ -63,8 +63,9 @@ def _walk(value: Any, field: Field, path: str, leaves: _Leaves) -> None:
         else:
             for index, item in enumerate(value):
                 _walk(item, field.child(index), f"{path}/{index}", leaves)
-    else:
+    elif value or field.area is not Area.NOTES or field.item is None:
         leaves.setdefault((field.area, field.volatile), []).append((path, value))
+    # No notes at all sound the same, whether written as a missing, a null or an empty list.
 
 
 def _walk_notes(notes: list[Any], field: Field, path: str, leaves: _Leaves) -> None:

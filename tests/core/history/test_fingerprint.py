@@ -54,6 +54,14 @@ def test_what_is_not_heard_changes_no_fingerprint() -> None:
     assert {_print(data).areas for data in same} == {_print(base).areas}
 
 
+def test_no_notes_sound_the_same_however_they_are_written() -> None:
+    clip = {"id": "c", "track_id": "t"}
+    spelt: list[dict[str, Any]] = [clip, {**clip, "midi_events": None}, {**clip, "midi_events": []}]
+    documents = [_document({"clips": [each]}) for each in spelt]
+    assert len({fingerprint(document).areas for document in documents}) == 1
+    assert not any(compare(a, b).changes for a, b in pairwise(documents))
+
+
 def test_every_heard_field_of_a_note_changes_the_fingerprint() -> None:
     base = _print(_with_notes(NOTE)).areas
     for field in ("note", "start_time", "duration", "velocity", "channel"):
