@@ -44,12 +44,12 @@ def test_all_saves_and_takes_show_the_same_selection(person: Person) -> None:
     chosen = person.timeline.selected_stem
     takes = sum(isinstance(row, TakeRow) for row in person.timeline.model.rows)
     person.menu("all_saves")
-    assert person.timeline.mode is Mode.ALL
+    assert person.timeline.mode == Mode.ALL.value
     assert person.timeline.model.rowCount() > takes
     assert all(person.timeline.model.index_of(stem).isValid() for stem in person.stems())
     assert person.timeline.selected_stem == chosen
     person.menu("all_saves")
-    assert person.timeline.mode is Mode.TAKES
+    assert person.timeline.mode == Mode.TAKES.value
     assert person.timeline.selected_stem == chosen
 
 

@@ -24,7 +24,7 @@ def test_versions_arrive_while_an_old_one_is_read(person: Person, writer: Foreig
     person.menu("older")
     person.menu("older")
     person.settle()
-    old, title = person.timeline.selected_stem, person.pane.header.title.text
+    old, title = person.timeline.selected_stem or "", person.pane.header.title.text
     person.timeline.list.verticalScrollBar().setValue(200)
     person.timeline.follow_latest = False
     top = person.timeline.list.verticalScrollBar().value()

@@ -64,7 +64,7 @@ def test_a_version_is_restored_shown_and_taken_back(person: Person, writer: Fore
     person.menu("undo")
     person.wait(lambda: _music(current) == stood)
     person.settle()
-    person.wait(lambda: person.pane.news.bar(news.RESTORE).title == "Restore undone.")
+    person.wait(lambda: (told := person.pane.news.bar(news.RESTORE)) and told.title == "Restore undone.")
     assert names < set(history.iterdir()), "every version stays"
 
 

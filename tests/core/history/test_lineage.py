@@ -1,6 +1,7 @@
 """Which versions are takes, and how each stands to the others."""
 
 from dataclasses import replace
+from typing import Any
 
 from core.history.facts import Facts, Turn
 from core.history.fingerprint import Fingerprint
@@ -8,7 +9,7 @@ from core.history.lineage import Place, Version, trace
 from core.history.timeline import Kind, Picture
 
 
-def _facts(music: str, source: str = "manual_save", **other: object) -> Facts:
+def _facts(music: str, source: str = "manual_save", **other: Any) -> Facts:
     empty = Facts(Fingerprint((music.encode(),), ()), "Song", source, "", "", "", (), Picture())
     return replace(empty, **other)
 

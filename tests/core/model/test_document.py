@@ -1,6 +1,7 @@
 """Bad input gets one plain sentence; good input keeps every byte."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_a_cut_file_says_where_it_ends() -> None:
     assert caught.value.line == 3
 
 
-def test_every_cut_of_a_real_snapshot_is_told(real_data) -> None:  # type: ignore[no-untyped-def]
+def test_every_cut_of_a_real_snapshot_is_told(real_data: Path) -> None:
     raw = next(real_data.glob("compositions/e6e5*/history/000*.json")).read_bytes()
     for end in range(0, len(raw.rstrip()), 7):
         with pytest.raises(DamagedDocument):
