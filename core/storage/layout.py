@@ -278,11 +278,10 @@ def _root_above(composition: Path) -> Path:
 
 
 def _what_was_looked_for(names: dict[str, _Kind]) -> str:
-    wanted = "a folder “compositions”, or one composition with current.json, autosave.json or history/"
     if not names:
-        return f"it is empty, and {wanted} was looked for"
+        return "it is empty; a folder “compositions” or the files of a composition were looked for"
     if names.get(COMPOSITIONS) is _Kind.OTHER:
         return "its “compositions” is a link, and links are not followed; open the folder that it points to"
     if names.get(COMPOSITIONS) is _Kind.FILE:
         return "its “compositions” is a file, not a folder"
-    return f"it holds neither {wanted}"
+    return "it holds no folder “compositions”, nor current.json, autosave.json or history/ of a composition"
