@@ -11,8 +11,12 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
 
+import orjson
+
 from core.model.document import Document, canonical_bytes
 from core.model.fields import MUSICAL_AREAS, Area, Field
+
+_SORTED = orjson.OPT_SORT_KEYS
 
 _Leaves = dict[tuple[Area, bool], list[tuple[str, Any]]]
 """(path, value) of every leaf, by area and volatility."""
@@ -64,26 +68,50 @@ def _walk(value: Any, field: Field, path: str, leaves: _Leaves) -> None:
             for index, item in enumerate(value):
                 _walk(item, field.child(index), f"{path}/{index}", leaves)
     elif value or field.area is not Area.NOTES or field.item is None:
-        leaves.setdefault((field.area, field.volatile), []).append((path, value))
+        leaves.setdefault((field.area, field.volatile), []).append((path, _whole(value)))
     # No notes at all sound the same, whether written as a missing, a null or an empty list.
 
 
 def _walk_notes(notes: list[Any], field: Field, path: str, leaves: _Leaves) -> None:
     """One leaf for all notes of a clip, sorted: their order in the list is not heard."""
     heard: list[bytes] = []
+    below: dict[str, Field] = {}
     for note in notes:
         if not isinstance(note, dict):
             heard.append(canonical_bytes(note))
             continue
-        heard.append(canonical_bytes({k: v for k, v in note.items() if not field.child(k).volatile}))
+        audible = {}
         for key, value in note.items():
-            below = field.child(key)
-            if below.volatile:
-                leaves.setdefault((below.area, True), []).append((f"{path}/*/{key}", value))
-    spelt = [note.decode("utf-8", "surrogatepass") for note in sorted(heard)]
-    leaves.setdefault((field.area, False), []).append((path, spelt))
+            known = below.get(key) or below.setdefault(key, field.child(key))
+            if known.volatile:
+                leaves.setdefault((known.area, True), []).append((f"{path}/*/{key}", value))
+            else:
+                audible[key] = value
+        heard.append(_spell(audible))
+    heard.sort()
+    notes_digest = blake2b(b"\n".join(heard), digest_size=16).hexdigest()
+    leaves.setdefault((field.area, False), []).append((path, notes_digest))
+
+
+def _spell(note: dict[str, Any]) -> bytes:
+    """Canonical bytes of a note; the common one holds nothing but numbers and words."""
+    if any(isinstance(value, (dict, list)) for value in note.values()):
+        return canonical_bytes(note)
+    try:
+        return orjson.dumps({key: _whole(value) for key, value in note.items()}, option=_SORTED)
+    except (TypeError, orjson.JSONEncodeError):  # integers beyond 64 bits
+        return canonical_bytes(note)
+
+
+def _whole(value: Any) -> Any:
+    """1.0 is spelt 1; everything else as it is."""
+    return int(value) if type(value) is float and value.is_integer() else value
 
 
 def _digest(leaves: list[tuple[str, Any]]) -> bytes:
     leaves.sort(key=itemgetter(0))
-    return blake2b(canonical_bytes([list(leaf) for leaf in leaves]), digest_size=16).digest()
+    try:
+        spelt = orjson.dumps(leaves)
+    except (TypeError, orjson.JSONEncodeError):  # integers beyond 64 bits
+        spelt = canonical_bytes([list(leaf) for leaf in leaves])
+    return blake2b(spelt, digest_size=16).digest()

@@ -23,7 +23,7 @@ MAX_DEPTH = 200
 MAX_BYTES = 512 * 1024 * 1024
 """Size of the largest file that is read."""
 
-_LONG_NUMBER = re.compile(rb"\d{17,}")
+_LONG_DIGITS = re.compile(rb"\d{19}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +83,7 @@ def _loads(raw: bytes, where: str) -> Any:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise _explain(raw, where, error) from error
-    if _LONG_NUMBER.search(raw) is None:
+    if _LONG_DIGITS.search(raw) is None:
         return data
     # orjson turns integers beyond 64 bits into floats; the slower parser of the library keeps every digit.
     try:
@@ -129,8 +129,8 @@ def _is_deeper_than(data: Any, limit: int) -> bool:
         level = [
             value
             for holder in level
-            for value in (holder.values() if isinstance(holder, dict) else holder)
-            if isinstance(value, dict | list) and value
+            for value in (holder.values() if type(holder) is dict else holder)
+            if type(value) is dict or type(value) is list
         ]
         if not level:
             return False
