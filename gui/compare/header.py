@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -20,6 +20,7 @@ from gui.widgets.menu_button import MenuButton
 from gui.widgets.tag import Tag
 
 _ICONS = {"other": "save"}
+_WORDS_ABOVE = 640
 
 
 class KindIcon(QWidget):
@@ -67,6 +68,7 @@ class CompareHeader(QWidget):
         self._has_current = True
         self._has_autosave = False
         self._picker: VersionPicker | None = None
+        self._is_damaged = False
         self._build()
         self.show_nothing()
 
@@ -95,6 +97,8 @@ class CompareHeader(QWidget):
         first.addWidget(self.tag_b)
         first.addWidget(self.kind)
         first.addWidget(self.title, 1)
+        first.addWidget(self.more)
+        first.addWidget(self.restore)
         second = QHBoxLayout()
         second.setSpacing(px(8))
         second.addWidget(self.name)
@@ -106,16 +110,11 @@ class CompareHeader(QWidget):
         second.addWidget(self.target)
         second.addWidget(self.swap)
         second.addStretch(1)
-        lines = QVBoxLayout()
-        lines.setSpacing(px(1))
-        lines.addLayout(first)
-        lines.addLayout(second)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.compare_side, px(9), metrics.compare_side, px(5))
-        row.setSpacing(px(8))
-        row.addLayout(lines, 1)
-        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.restore, 0, Qt.AlignmentFlag.AlignTop)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(metrics.compare_side, px(9), metrics.compare_side, px(4))
+        rows.setSpacing(0)
+        rows.addLayout(first)
+        rows.addLayout(second)
         self.setFixedHeight(metrics.compare_header)
 
     # What it shows
@@ -136,8 +135,9 @@ class CompareHeader(QWidget):
         self.name.set_text(b.name)
         self.made.set_text(b.kind_words)
         self.current.setVisible(b.is_current)
-        for widget in (self.versus, self.tag_a, self.target):
-            widget.setVisible(not damaged)
+        self.target.setVisible(not damaged)
+        self._is_damaged = damaged
+        self._fit()
         self.tag_a.setVisible(a is not None)
         self.swap.setVisible(a is not None)
         self.target.setText("nothing before it" if a is None else a.with_note)
@@ -147,9 +147,19 @@ class CompareHeader(QWidget):
         self.target.updateGeometry()
         self._offer(b, a, damaged=damaged)
 
+    def _fit(self) -> None:
+        """Leave out the words that the tags say too, where room is short."""
+        wide = self.width() >= theme().metrics.px(_WORDS_ABOVE)
+        self.versus.setVisible(self._b is not None and not self._is_damaged and wide)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def set_versions(self, entries: Sequence[Entry], *, has_current: bool, has_autosave: bool) -> None:
         """Take what can be compared with, oldest first."""
-        self._entries = tuple(entries)
+        self._entries = tuple(entry for entry in entries if entry.is_version)
         self._has_current = has_current
         self._has_autosave = has_autosave
 

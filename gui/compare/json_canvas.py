@@ -45,6 +45,7 @@ class JsonCanvas(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setAccessibleName("JSON of A and B")
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.strip = OverviewStrip(self)
         self.strip.row_requested.connect(self._on_strip_row_requested)
@@ -97,7 +98,7 @@ class JsonCanvas(QAbstractScrollArea):
             return
         with self._keeping_place():
             self.rows.toggle_fold(start)
-        self.set_current_row(self.rows.row_of_line(start))
+        self.set_current_row(self.rows.row_like(start, Sides.NONE))
 
     def _fold_start(self, row: int) -> int | None:
         if not 0 <= row < len(self.rows):
@@ -111,13 +112,13 @@ class JsonCanvas(QAbstractScrollArea):
         bar, height = self.verticalScrollBar(), self._painter.height
         top_row, rest = divmod(bar.value(), height)
         rows = self.rows.rows
-        top_line = rows[min(top_row, len(rows) - 1)][0] if rows else 0
-        line = self.current_line
+        before_top = rows[min(top_row, len(rows) - 1)] if rows else (0, Sides.BOTH)
+        before = rows[self._row] if self._row < len(rows) else (0, Sides.BOTH)
         yield
         self.rows.rebuild()
-        self._row = self._anchor = self.rows.row_of_line(line)
+        self._row = self._anchor = self.rows.row_like(*before)
         self._settle()
-        bar.setValue(self.rows.row_of_line(top_line) * height + rest)
+        bar.setValue(self.rows.row_like(*before_top) * height + rest)
         self.tell_current()
         self.rows_changed.emit()
 

@@ -65,6 +65,7 @@ class JsonRows:
         self.marks: tuple[Mark, ...] = ()
         self._open: set[int] = set()
         self._row_of_line = array("l")
+        self._row_of_fold: dict[int, int] = {}
         self.columns = max(
             (max(len(line.a_text or ""), len(line.b_text or "")) for line in self.lines), default=0
         )
@@ -81,6 +82,7 @@ class JsonRows:
         rows: list[tuple[int, Sides]] = []
         row_of = array("l", bytes(array("l").itemsize * len(self.lines)))
         self.folds = {}
+        self._row_of_fold = {}
         for is_fold, group in groupby(shown, key=lambda item: isinstance(item, Fold)):
             if not is_fold:
                 self._put_lines([item for item in group if isinstance(item, int)], rows, row_of)
@@ -96,6 +98,7 @@ class JsonRows:
         self.folds[item.start] = item
         for line in range(item.start, item.stop):
             row_of[line] = len(rows)
+        self._row_of_fold[item.start] = len(rows)
         rows.append((item.start, Sides.NONE))
         if item.start in self._open:
             self._put_lines(range(item.start, item.stop), rows, row_of)
@@ -141,6 +144,12 @@ class JsonRows:
     def row_of_line(self, line: int) -> int:
         """The row that shows a line, or the fold that hides it."""
         return self._row_of_line[line] if 0 <= line < len(self._row_of_line) else 0
+
+    def row_like(self, line: int, sides: Sides) -> int:
+        """Where a row that was made before stands now: a fold where it still is one, else its line."""
+        if sides is Sides.NONE and line in self._row_of_fold:
+            return self._row_of_fold[line]
+        return self.row_of_line(line)
 
     def is_open(self, start: int) -> bool:
         """Whether the fold that begins at this line is open."""

@@ -44,7 +44,10 @@ class Side:
     @property
     def kind_words(self) -> str:
         """What made it, and when: `AI turn · 24 Feb 2026, 06:31:12`."""
-        return f"{KIND_WORDS[self.kind]} · {full_time(self.saved_at)}"
+        when = full_time(self.saved_at)
+        return (
+            when if self.kind is Kind.OTHER and self.ref == "current" else f"{KIND_WORDS[self.kind]} · {when}"
+        )
 
     @property
     def with_note(self) -> str:

@@ -1,0 +1,356 @@
+"""Both documents side by side: folds, noise, keys, mouse, finding, copying, the patch."""
+
+from __future__ import annotations
+
+import json
+
+import jsonpatch
+import orjson
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from core.diff.compare import compare
+from core.diff.text import LineKind, aligned_lines
+from gui.compare.json_model import JsonRows, Mode, Sides
+from gui.compare.json_paint import KEY, MARK, VALUE, pieces
+from gui.compare.json_view import JsonView
+from gui.compare.pane import ComparePane
+from gui.theme import theme
+from tests.gui.compare import samples
+
+
+@pytest.fixture
+def rows(pair: samples.Pair) -> JsonRows:
+    return JsonRows(aligned_lines(pair.comparison))
+
+
+@pytest.fixture
+def view(with_lines: ComparePane) -> JsonView:
+    with_lines.json.view.setFocus()
+    return with_lines.json.view
+
+
+def first_fold(view: JsonView) -> int:
+    return next(row for row, (_, sides) in enumerate(view.rows.rows) if sides is Sides.NONE)
+
+
+def middle_of(view: JsonView, row: int, x: int = 200) -> QPoint:
+    height = theme().metrics.json
+    return QPoint(x, row * height - view.verticalScrollBar().value() + height // 2)
+
+
+def click(qtbot: QtBot, view: JsonView, row: int, x: int = 200, shift: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, middle_of(view, row, x))
+
+
+def clipboard() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+# Rows
+
+
+def test_every_line_has_a_row_or_a_fold_that_hides_it(rows: JsonRows) -> None:
+    for one_column in (False, True):
+        rows.one_column = one_column
+        rows.rebuild()
+        for number in range(len(rows.lines)):
+            line, sides = rows.rows[rows.row_of_line(number)]
+            if sides is Sides.NONE:
+                assert rows.folds[line].start <= number < rows.folds[line].stop
+            else:
+                assert line == number
+
+
+def test_an_open_fold_keeps_its_row_and_closes_again(rows: JsonRows) -> None:
+    before = list(rows.rows)
+    start = next(iter(rows.folds))
+    fold = rows.folds[start]
+    rows.toggle_fold(start)
+    assert len(rows) == len(before) + fold.stop - fold.start
+    assert rows.is_open(start)
+    rows.toggle_fold(start)
+    assert rows.rows == before
+
+
+def test_whole_shows_every_line(rows: JsonRows) -> None:
+    rows.mode = Mode.WHOLE
+    rows.rebuild()
+    assert [line for line, _ in rows.rows] == list(range(len(rows.lines)))
+
+
+def test_one_column_tells_a_run_of_differences_as_a_patch_does() -> None:
+    a = samples.document('{"name": "Pad", "tempo": 120, "time_signature": "4/4"}')
+    b = samples.document('{"name": "Pad", "tempo": 98, "time_signature": "3/4"}')
+    rows = JsonRows(aligned_lines(compare(a, b)))
+    rows.one_column = True
+    rows.rebuild()
+    told = [(rows.lines[line].a_text.split(":")[0].strip(), sides) for line, sides in rows.rows]
+    assert told[2:6] == [
+        ('"tempo"', Sides.A),
+        ('"time_signature"', Sides.A),
+        ('"tempo"', Sides.B),
+        ('"time_signature"', Sides.B),
+    ]
+
+
+def test_marks_lie_where_rows_differ(rows: JsonRows) -> None:
+    for mark in rows.marks:
+        for line, sides in rows.rows[mark.start : mark.stop]:
+            assert sides is not Sides.NONE
+            assert rows.lines[line].kind is mark.kind
+
+
+def test_text_with_folds_is_the_files_own(rows: JsonRows, pair: samples.Pair) -> None:
+    whole = rows.text(0, len(rows) - 1, Sides.B)
+    assert json.loads(whole) == pair.comparison.b.data
+    assert json.loads(rows.text(0, len(rows) - 1, Sides.A)) == pair.comparison.a.data
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['  "a": "x: \\"y\\"",', "{", '  "a": {', "    120.5,", '"unfinished', "", '  "ключ": "знач"', "  ],"],
+)
+@pytest.mark.parametrize("mark", [None, (2, 5), (0, 1)])
+def test_pieces_cover_every_column_once(text: str, mark: tuple[int, int] | None) -> None:
+    cut = pieces(text, mark)
+    assert "".join(text[start:stop] for start, stop, _ in cut) == text
+
+
+def test_keys_values_and_the_mark_are_told_apart() -> None:
+    text = '  "note": 45,'
+    kinds = {text[start:stop]: what for start, stop, what in pieces(text, (10, 12))}
+    assert kinds['"note":'] == KEY
+    assert kinds["45"] == MARK
+    assert {text[start:stop]: what for start, stop, what in pieces(text)}["45"] == VALUE
+
+
+# Keys and mouse
+
+
+def test_a_click_opens_and_closes_a_fold(qtbot: QtBot, view: JsonView) -> None:
+    row = first_fold(view)
+    before = len(view.rows)
+    click(qtbot, view, row)
+    assert len(view.rows) > before
+    click(qtbot, view, row)
+    assert len(view.rows) == before
+
+
+def test_keys_open_and_close_a_fold(qtbot: QtBot, view: JsonView) -> None:
+    row = first_fold(view)
+    before = len(view.rows)
+    view.set_current_row(row)
+    for key, grown in (
+        (Qt.Key.Key_Return, True),
+        (Qt.Key.Key_Space, False),
+        (Qt.Key.Key_Right, True),
+        (Qt.Key.Key_Left, False),
+    ):
+        qtbot.keyClick(view, key)
+        assert (len(view.rows) > before) is grown
+        assert view.current_row == row
+
+
+def test_arrows_and_pages_move_the_current_row(qtbot: QtBot, view: JsonView) -> None:
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.current_row == 1
+    qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    assert view.current_row > 10
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.current_row == len(view.rows) - 1
+    height = theme().metrics.json
+    top = view.verticalScrollBar().value()
+    assert top <= view.current_row * height <= top + view.viewport().height() - height
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert view.current_row == len(view.rows) - 2
+
+
+def test_n_and_p_walk_the_changes(qtbot: QtBot, with_lines: ComparePane, view: JsonView) -> None:
+    order = with_lines.changes.model.whole_order
+    lines = {view.rows.line_of_change(place) for place in range(len(order))}
+    for step in range(len(order)):
+        qtbot.keyClick(view, Qt.Key.Key_N)
+        assert with_lines.selected_change == order[step]
+        assert view.current_line in lines
+    qtbot.keyClick(view, Qt.Key.Key_N)
+    assert with_lines.selected_change == order[-1]
+    qtbot.keyClick(view, Qt.Key.Key_P)
+    assert with_lines.selected_change == order[-2]
+
+
+def test_a_change_chosen_before_its_lines_came_is_shown_when_they_do(
+    filled: ComparePane, pair: samples.Pair
+) -> None:
+    for _ in range(3):
+        filled.next_change()
+    filled.show_tab("json")
+    filled.show_lines(aligned_lines(pair.comparison))
+    view = filled.json.view
+    assert view.current_line == view.rows.line_of_change(2)
+
+
+def test_copy_takes_the_clicked_side(qtbot: QtBot, view: JsonView) -> None:
+    row = next(
+        row
+        for row, (line, sides) in enumerate(view.rows.rows)
+        if sides and view.rows.lines[line].kind is LineKind.CHANGED
+    )
+    line = view.rows.lines[view.rows.rows[row][0]]
+    view.set_current_row(row)
+    for x, text in ((200, line.a_text), (view.viewport().width() - 60, line.b_text)):
+        click(qtbot, view, row, x)
+        qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert clipboard() == text
+
+
+def test_dragging_selects_whole_lines(qtbot: QtBot, view: JsonView) -> None:
+    view.set_mode(Mode.WHOLE)
+    view.set_current_row(0)
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=middle_of(view, 1))
+    qtbot.mouseMove(view.viewport(), middle_of(view, 3))
+    click(qtbot, view, 3, shift=True)
+    assert view.selected_text().split("\n") == [line.a_text for line in view.rows.lines[1:4]]
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(view.selected_text().split("\n")) == sum(bool(line.a_number) for line in view.rows.lines)
+
+
+def test_the_current_row_is_read_aloud(qtbot: QtBot, view: JsonView) -> None:
+    view.set_current_row(first_fold(view))
+    assert view.accessibleDescription().endswith("equal lines, folded")
+    lines = view.rows.lines
+    view.go_to_line(
+        next(at for at, line in enumerate(lines) if line.kind is LineKind.CHANGED and not line.noise)
+    )
+    assert view.accessibleDescription().startswith("changed, A line ")
+    assert "; B line " in view.accessibleDescription()
+
+
+# Wishes
+
+
+def test_noise_is_folded_apart_until_it_is_wanted(qtbot: QtBot, with_lines: ComparePane) -> None:
+    view = with_lines.json.view
+    assert any(fold.is_noise for fold in view.rows.folds.values())
+    noise = [number for number, line in enumerate(view.rows.lines) if line.noise]
+    assert all(view.rows.rows[view.rows.row_of_line(number)][1] is Sides.NONE for number in noise)
+    with_lines.json.noise.click()
+    assert not any(fold.is_noise for fold in view.rows.folds.values())
+    assert all(view.rows.rows[view.rows.row_of_line(number)][0] == number for number in noise)
+
+
+def test_folding_and_unfolding_keep_the_line_on_top(with_lines: ComparePane) -> None:
+    view = with_lines.json.view
+    view.go_to_change(len(with_lines.changes.model.order) - 1)
+    height = theme().metrics.json
+    top = view.rows.rows[view.verticalScrollBar().value() // height][0]
+    with_lines.json.amount.choice("whole").click()
+    assert view.mode is Mode.WHOLE
+    assert view.rows.rows[view.verticalScrollBar().value() // height][0] == top
+    assert not with_lines.json.noise.isEnabled()
+
+
+def test_narrow_turns_to_one_column_and_back(with_lines: ComparePane) -> None:
+    view = with_lines.json.view
+    assert not view.rows.one_column
+    line = view.current_line
+    with_lines.resize(600, 800)
+    assert view.rows.one_column
+    assert view.current_line == line
+    with_lines.resize(876, 800)
+    assert not view.rows.one_column
+
+
+def test_find_counts_goes_round_and_opens_folds(qtbot: QtBot, with_lines: ComparePane) -> None:
+    view, find = with_lines.json.view, with_lines.json.find_row
+    with_lines.open_find()
+    qtbot.keyClicks(find.field, "KICK")
+    total = len(view.matches)
+    assert total > 1
+    assert find.count.text() == f"1 of {total}"
+    row = view.rows.rows[view.current_row]
+    assert row[1] is not Sides.NONE
+    qtbot.keyClick(find.field, Qt.Key.Key_Return)
+    assert find.count.text() == f"2 of {total}"
+    qtbot.keyClick(find.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(find.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert find.count.text() == f"{total} of {total}"
+    find.field.setText("no such thing")
+    assert find.count.text() == "not found"
+    assert not find.down.isEnabled()
+    qtbot.keyClick(find.field, Qt.Key.Key_Escape)
+    qtbot.keyClick(find.field, Qt.Key.Key_Escape)
+    assert not find.isVisible()
+
+
+def test_the_patch_makes_b_of_a(with_lines: ComparePane, pair: samples.Pair) -> None:
+    with_lines.json.patch.click()
+    assert with_lines.json.patch.text() == "Copied"
+    patch = orjson.loads(clipboard())
+    assert jsonpatch.apply_patch(pair.comparison.a.data, patch) == pair.comparison.b.data
+
+
+def test_a_press_on_the_strip_goes_there(qtbot: QtBot, with_lines: ComparePane) -> None:
+    view = with_lines.json.view
+    with_lines.json.amount.choice("whole").click()
+    qtbot.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=QPoint(7, view.strip.height() - 2))
+    bar = view.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    assert len(view.strip.spans()) > 1
+
+
+def test_the_way_names_the_thing_and_its_change(qtbot: QtBot, with_lines: ComparePane) -> None:
+    view = with_lines.json.view
+    view.go_to_change(0)
+    first = with_lines.changes.model.order[0]
+    change = next(change for change in with_lines.json._changes if change.key == first)
+    qtbot.waitUntil(lambda: change.headline in with_lines.json.way.accessibleName())
+
+
+def test_a_differing_line_is_tinted_and_a_missing_side_hatched(qtbot: QtBot, with_lines: ComparePane) -> None:
+    view = with_lines.json.view
+    place = next(
+        place
+        for place in range(len(with_lines.changes.model.order))
+        if (line := view.rows.line_of_change(place)) is not None
+        and view.rows.lines[line].kind is LineKind.REMOVED
+    )
+    view.go_to_change(place)
+    image = view.viewport().grab().toImage()
+    row = view.current_row + 1
+    y = middle_of(view, row).y() + 7
+    assert image.pixelColor(view.viewport().width() // 2 - 12, y) == theme().palette.removed.tint
+    missing = {
+        image.pixelColor(x, y).name() for x in range(view.viewport().width() - 60, view.viewport().width())
+    }
+    assert theme().palette.well.name() in missing
+    assert len(missing) > 1
+    assert QColor(theme().palette.removed.tint).name() not in missing
+
+
+def test_only_rows_in_sight_are_painted(
+    qtbot: QtBot, pane: ComparePane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps(
+        {"name": "long", "tracks": [{"name": f"Track {n}", "id": str(n)} for n in range(12_000)]}
+    )
+    a = samples.document(text)
+    view = JsonView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show_lines(aligned_lines(compare(a, samples.document(text.replace("Track 77", "Snare 77")))))
+    view.set_mode(Mode.WHOLE)
+    assert len(view.rows) > 48_000
+    painted: list[int] = []
+    original = JsonView._paint_row
+    monkeypatch.setattr(
+        JsonView,
+        "_paint_row",
+        lambda self, p, row, *rest: painted.append(row) or original(self, p, row, *rest),
+    )
+    view.grab()
+    assert 0 < len(painted) < 80
