@@ -19,7 +19,8 @@ from gui.theme import theme
 from gui.widgets.labels import TextLabel
 from gui.widgets.sheet import Sheet
 
-_ROWS_SHOWN = 8
+_ROWS_SHOWN, _ROWS_LEAST = 8, 3
+_NAMES, _PICTURE = 24, 76
 
 
 class RestoreSheet(Sheet):
@@ -63,12 +64,16 @@ class _Pictures(QWidget):
             f"Current, {preview.before_name}: {_spoken(preview.before)}. "
             f"After, {preview.after_name}: {_spoken(preview.after)}."
         )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        px = theme().metrics.px
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # Both give up height in a small window, so that the list and the buttons keep theirs.
+        self.setMinimumHeight(px(_NAMES + 40))
+        self.setMaximumHeight(px(_NAMES + _PICTURE))
 
     @override
     def sizeHint(self) -> QSize:
         px = theme().metrics.px
-        return QSize(px(560), px(24 + 76))
+        return QSize(px(560), px(_NAMES + _PICTURE))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -76,6 +81,7 @@ class _Pictures(QWidget):
         px = now.metrics.px
         painter = QPainter(self)
         gap = px(48)
+        top, high = px(_NAMES), self.height() - px(_NAMES)
         width = (self.width() - gap) / 2
         length = max(self._preview.before.length_beats, self._preview.after.length_beats)
         lanes = max(len(self._preview.before.lanes), len(self._preview.after.lanes), 1)
@@ -90,8 +96,8 @@ class _Pictures(QWidget):
                 taken = draw_text(painter, words, "after", "text", now.font("tag"))
             words.setLeft(words.left() + taken + px(8))
             draw_text(painter, words, name, "text_2", now.font("second"))
-            _paint(painter, QRectF(left, px(24), width, px(76)), picture, length, lanes)
-        arrow = QRectF(width + (gap - px(16)) / 2, px(24) + px(76 - 16) / 2, px(16), px(16))
+            _paint(painter, QRectF(left, top, width, high), picture, length, lanes)
+        arrow = QRectF(width + (gap - px(16)) / 2, top + (high - px(16)) / 2, px(16), px(16))
         paint_icon(painter, arrow, "chevron_right", now.palette.text_2)
         painter.end()
 
@@ -150,7 +156,14 @@ class _List(QWidget):
         framed = QVBoxLayout(self)
         framed.setContentsMargins(1, px(4), 1, px(4))
         framed.addWidget(area)
-        self.setFixedHeight(min(len(self.rows), _ROWS_SHOWN) * theme().metrics.change + px(8))
+        height = theme().metrics.change
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(min(len(self.rows), _ROWS_LEAST) * height + px(8))
+        self.setMaximumHeight(min(len(self.rows), _ROWS_SHOWN) * height + px(8))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.maximumHeight())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import jsonpatch
 import orjson
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from pytestqt.qtbot import QtBot
 
 from core.diff.compare import compare
@@ -347,10 +348,11 @@ def test_only_rows_in_sight_are_painted(
     assert len(view.rows) > 48_000
     painted: list[int] = []
     original = JsonView._paint_row
-    monkeypatch.setattr(
-        JsonView,
-        "_paint_row",
-        lambda self, p, row, *rest: painted.append(row) or original(self, p, row, *rest),
-    )
+
+    def paint(view: JsonView, painter: QPainter, row: int, *rest: Any) -> None:
+        painted.append(row)
+        original(view, painter, row, *rest)
+
+    monkeypatch.setattr(JsonView, "_paint_row", paint)
     view.grab()
     assert 0 < len(painted) < 80

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.gui.compare import samples
 LONG_AFTER = datetime(2027, 1, 1)
 
 
-def build(ref: str, now: datetime = LONG_AFTER, **view_fields: object) -> RestorePreview:
+def build(ref: str, now: datetime = LONG_AFTER, **view_fields: Any) -> RestorePreview:
     view = replace(samples.view_of(), **view_fields)
     comparison = samples.pair("current", ref).comparison
     return build_preview(view, side_of(view, ref), comparison, before=Picture(), after=Picture(), now=now)

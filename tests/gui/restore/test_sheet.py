@@ -72,6 +72,7 @@ def test_the_sheet_fits_a_small_window(window: QWidget) -> None:
     sheet.open_on(window)
     assert window.rect().contains(sheet.panel.geometry())
     assert sheet.primary_button.isVisible()
+    assert sheet.list.geometry().bottom() < sheet.box.geometry().top()
     sheet.reject()
 
 
