@@ -113,9 +113,7 @@ class CurrentChanged(ConflictError):
 
     def __init__(self, composition: str) -> None:
         self.composition = composition
-        super().__init__(
-            f"Another program has changed composition {composition} meanwhile. Nothing was written."
-        )
+        super().__init__("Another program has changed current meanwhile. Nothing was written.")
 
 
 class AlreadyExists(ConflictError):

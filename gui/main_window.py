@@ -107,7 +107,6 @@ class MainWindow(QMainWindow):
         if selection is not None:
             browser.want(selection)
         self.status_bar.show_folder(opened.root / "compositions")
-        self.setWindowTitle(f"{opened.root.name} – Reprise")
         self._enable()
         session.start()
 
@@ -217,6 +216,8 @@ class MainWindow(QMainWindow):
             self.status_bar.show_sides("")
         elif self._remembers:
             self._settings.last_composition = selection.composition
+        view = self.browser.view if self.browser is not None else None
+        self.setWindowTitle(f"{view.name} – Reprise" if view is not None else "Reprise")
         self._enable()
 
     # End ------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from core.diff.changes import Comparison
 from core.diff.compare import compare
-from core.errors import DamagedDocument, UnknownVersion
+from core.errors import CurrentChanged, DamagedDocument, UnknownVersion
 from core.history.facts import read_picture
+from core.history.fingerprint import fingerprint
 from core.history.timeline import CompositionView, Picture, StateView
 from core.model.document import Document
 from core.storage.composition_service import CompositionService, RestoreResult
@@ -24,6 +25,9 @@ from gui.restore.sheet import RestoreSheet
 from gui.tasks import CancelToken, TaskRunner
 from gui.timeline.times import local_now
 from gui.widgets.message_stack import MessageStack
+
+_ATTEMPTS = 5
+"""How often a restore looks again when a writer moves the playhead between the look and the write."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +70,37 @@ def _prepare(token: CancelToken, service: CompositionService, composition: str, 
 def _restore(
     _: CancelToken, service: CompositionService, composition: str, ref: str, expected: Document | None
 ) -> RestoreResult:
-    """Job: the restore; it fails before anything is written where current is no longer what was shown."""
-    return service.restore(composition, ref, expected_current=expected)
+    """Job: the restore; it fails before anything is written where current no longer sounds as it was shown.
+
+    A timer save that moved only the playhead meanwhile makes the preview no less true, and core keeps it.
+    """
+    attempts = _ATTEMPTS
+    while True:
+        standing = _standing(service, composition, expected)
+        try:
+            return service.restore(composition, ref, expected_current=standing)
+        except CurrentChanged:
+            attempts -= 1
+            if not attempts:
+                raise
+
+
+def _standing(service: CompositionService, composition: str, shown: Document | None) -> Document | None:
+    """What stands in current now, if its music is that of `shown`; else CurrentChanged."""
+    if shown is None:
+        return None
+    now = service.load(composition, "current")
+    if fingerprint(now).areas != fingerprint(shown).areas:
+        raise CurrentChanged(composition)
+    return now
 
 
 def _undo(
-    _: CancelToken, service: CompositionService, composition: str, done: RestoreResult
+    token: CancelToken, service: CompositionService, composition: str, done: RestoreResult
 ) -> RestoreResult:
     """Job: restore what stood before, unless another program has changed current since."""
     assert done.kept is not None
-    standing = service.load(composition, done.stem)
-    return service.restore(composition, done.kept, expected_current=standing)
+    return _restore(token, service, composition, done.kept, service.load(composition, done.stem))
 
 
 class Restoring(QObject):

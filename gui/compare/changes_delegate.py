@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from core.diff.changes import Change
-from gui.compare.changes_model import SIGNS, Column, Node, NodeKind, NodeRole
+from gui.compare.changes_model import Column, NodeRole
+from gui.compare.changes_words import SIGNS, Node, NodeKind
 from gui.icons import paint_icon
 from gui.painting import baseline, draw_hairline, draw_spans, draw_text, text_width
 from gui.theme import Theme, focus_is_by_key, theme

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.diff.changes import Comparison
-from gui.compare.changes_model import ChangesModel, Column, Grouping, noise_words
+from gui.compare.changes_model import ChangesModel, Column, Grouping
 from gui.compare.changes_view import ChangesView
+from gui.compare.changes_words import noise_words
 from gui.painting import draw_hairline, draw_text
 from gui.theme import theme
 from gui.widgets.labels import TextLabel
@@ -120,19 +121,23 @@ class ChangesPanel(QWidget):
         self._comparison: Comparison | None = None
         self._say()
 
-    def show_comparison(self, comparison: Comparison) -> None:
-        """List another comparison; the search is over, the grouping stays."""
-        chosen = self.view.chosen if _is_same_pair(self._comparison, comparison) else None
+    def show_comparison(self, comparison: Comparison, *, keep_place: bool = False) -> None:
+        """List another comparison; the grouping stays, with `keep_place` so do choice, search and scroll."""
+        chosen = self.view.chosen if keep_place else None
+        bar = self.view.verticalScrollBar()
+        scroll = bar.value() if keep_place else 0
         self._comparison = comparison
-        self.field.blockSignals(True)
-        self.field.clear()
-        self.field.blockSignals(False)
-        self.model.search("")
+        if not keep_place:
+            self.field.blockSignals(True)
+            self.field.clear()
+            self.field.blockSignals(False)
+            self.model.search("")
         self.model.show(comparison)
         self._say()
         self.order_changed.emit()
         if chosen is not None:
             self.view.choose(chosen)
+        bar.setValue(scroll)
 
     def clear(self) -> None:
         """List nothing."""
@@ -191,7 +196,3 @@ def _about_noise(comparison: Comparison) -> str:
         return "Both files hold the same, to the last value."
     words = noise_words(comparison.noise).removeprefix("Noise: ")
     return f"{words[:1].upper()}{words[1:]}, nothing that can be heard."
-
-
-def _is_same_pair(before: Comparison | None, now: Comparison) -> bool:
-    return before is not None and before.a.raw == now.a.raw and before.b.raw == now.b.raw

@@ -17,7 +17,8 @@ from typing_extensions import override
 
 from core.diff.changes import Change
 from gui.compare.changes_delegate import ChangesDelegate
-from gui.compare.changes_model import ChangesModel, Column, Node, NodeKind, line_of
+from gui.compare.changes_model import ChangesModel, Column
+from gui.compare.changes_words import Node, NodeKind, line_of
 from gui.theme import theme, theme_changed
 
 PLACE_ABOVE = 560

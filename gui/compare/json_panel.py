@@ -54,6 +54,7 @@ class JsonPanel(QWidget):
         self._comparison: Comparison | None = None
         self._lines: Sequence[Line] = ()
         self._is_waiting = False
+        self._keeps_place = False
         metrics = theme().metrics
         self.view = JsonView(self)
         self.amount = Segmented(
@@ -125,8 +126,9 @@ class JsonPanel(QWidget):
         """Whether lines are still to come."""
         return self._is_waiting
 
-    def wait_for(self, comparison: Comparison, b: Side, a: Side) -> None:
-        """Name the files of a comparison whose lines are still to come."""
+    def wait_for(self, comparison: Comparison, b: Side, a: Side, *, keep_place: bool = False) -> None:
+        """Name the files of a comparison whose lines are still to come; the old ones may stay till then."""
+        self._keeps_place = keep_place and bool(self._lines)
         self._comparison = comparison
         self._changes = comparison.changes
         self._is_waiting = True
@@ -138,9 +140,10 @@ class JsonPanel(QWidget):
             self.patch.enable("Copy what differs as a JSON Patch (RFC 6902)")
         else:
             self.patch.disable("Nothing differs, so there is nothing to patch.")
-        self.waiting.setText("")
-        self.stack.setCurrentIndex(1)
-        self._to_say.start()
+        if not self._keeps_place:
+            self.waiting.setText("")
+            self.stack.setCurrentIndex(1)
+            self._to_say.start()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show the lines that were waited for."""
@@ -166,7 +169,8 @@ class JsonPanel(QWidget):
         self._lines = lines
         self.stack.setCurrentIndex(0)
         self.way.setVisible(not single)
-        self.view.show_lines(lines, single=single)
+        self.view.show_lines(lines, single=single, keep_place=self._keeps_place and not single)
+        self._keeps_place = False
         self._tell_way()
 
     def go_to_change(self, key: str) -> None:

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from core.diff.text import LineKind
-from gui.compare.json_canvas import JsonCanvas, fold_words
+from gui.compare.json_canvas import JsonCanvas
 from gui.compare.json_model import Sides, number_of, text_of
+from gui.compare.json_surface import fold_words
 
 _KIND_WORDS = {
     LineKind.EQUAL: "equal",
@@ -115,8 +116,10 @@ class JsonView(JsonCanvas):
         return self.rows.text(first, last, side or self._side)
 
     def copy(self, side: Sides | None = None) -> None:
-        """Put the selected lines of one document on the clipboard."""
-        QGuiApplication.clipboard().setText(self.selected_text(side))
+        """Put the selected lines of one document on the clipboard: the clicked one, unless it lacks them."""
+        other = Sides.A if self._side is Sides.B else Sides.B
+        text = self.selected_text(side) or ("" if side else self.selected_text(other))
+        QGuiApplication.clipboard().setText(text)
 
     # Keys and mouse
 

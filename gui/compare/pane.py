@@ -45,6 +45,8 @@ class ComparePane(QWidget):
         self.comparison: Comparison | None = None
         self._single: tuple[Document, Side] | None = None
         self._chosen: str | None = None
+        self._refs = ("", "")
+        self._keeps_place = False
         self.news = MessageStack(self)
         self.header = CompareHeader(self)
         self.tabs = CompareTabs(self)
@@ -89,11 +91,20 @@ class ComparePane(QWidget):
     # What it shows
 
     def show_comparison(self, comparison: Comparison, b: Side, a: Side) -> None:
-        """Show B compared with A; the tab stays, the JSON's lines are asked for when they are first seen."""
+        """Show B compared with A; the tab stays, the JSON's lines are asked for when they are first seen.
+
+        Where both sides are called as before, a file has changed under the reader: the place is kept.
+        """
+        same = (b.ref, a.ref) == self._refs and self.comparison is not None
+        chosen = self._chosen if same else None
         self._begin(comparison, b, a)
+        self._refs = (b.ref, a.ref)
         self.tabs.set_count(CHANGES, len(comparison.changes))
-        self.changes.show_comparison(comparison)
-        self.json.wait_for(comparison, b, a)
+        self.changes.show_comparison(comparison, keep_place=same)
+        self.json.wait_for(comparison, b, a, keep_place=same)
+        if chosen is not None and chosen in self.changes.model.whole_order:
+            self._on_change_chosen(chosen)
+        self._keeps_place = same
         self._show_tab()
 
     def show_single(self, document: Document, side: Side) -> None:
@@ -118,8 +129,9 @@ class ComparePane(QWidget):
         """Show the aligned lines of the comparison that stands here."""
         self.progress.stop()
         self.json.show_lines(lines)
-        if self._chosen is not None:
+        if self._chosen is not None and not self._keeps_place:
             self.json.go_to_change(self._chosen)
+        self._keeps_place = False
 
     def update_sides(self, b: Side, a: Side) -> None:
         """Name the same two sides anew, as when current moved."""

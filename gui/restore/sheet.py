@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from typing_extensions import override
 
 from core.history.timeline import Picture
-from gui.compare.changes_model import SIGNS
+from gui.compare.changes_words import SIGNS
 from gui.icons import icon_color, paint_icon
 from gui.library.picture import lane_colors
 from gui.painting import draw_box, draw_spans, draw_tag, draw_text, spans_width

@@ -111,8 +111,14 @@ def build_rows(
     """
     words = query.casefold().split()
     shown = [entry for entry in reversed(entries) if not words or _matches(entry, words, mode)]
+    loose = [entry for entry in shown if not entry.is_version]
     rows: list[Row] = []
-    for day, of_day in groupby(_with_days(shown), key=lambda pair: pair[0]):
+    if loose:
+        # Whatever their time: they stand beside the history, so above it and under no day of it.
+        rows.append(DayRow("day:loose", "Not in the history", ""))
+        rows.extend(TakeRow(entry.stem, entry) for entry in loose)
+    versions = [entry for entry in shown if entry.is_version]
+    for day, of_day in groupby(_with_days(versions), key=lambda pair: pair[0]):
         group = [entry for _, entry in of_day]
         if day is not None:
             rows.append(DayRow(f"day:{group[-1].stem}", *day_words(day, today)))

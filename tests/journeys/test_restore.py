@@ -143,6 +143,23 @@ def test_a_current_that_changed_while_the_question_stood_is_not_written_over(
     assert _music(writer.folder / "current.json")["tempo"] == 77
 
 
+def test_a_timer_save_while_the_question_stands_does_not_stop_the_restore(
+    person: Person, writer: ForeignWriter
+) -> None:
+    source = _numbered(person, 44)
+    person.click_row(source)
+    person.click("Restore v044…")
+    sheet = _sheet(person)
+    saved = writer.save(lambda state: state.update(current_position=99))
+    person.press(Qt.Key.Key_Return, on=sheet.primary_button)
+    person.wait(lambda: person.pane.news.bar(news.RESTORE))
+    bar = person.pane.news.bar(news.RESTORE)
+    assert bar is not None
+    assert bar.title == "Restored v044."
+    assert _music(writer.folder / "current.json") == _music(writer.folder / "history" / f"{source}.json")
+    assert (writer.folder / "history" / f"{saved}.json").exists()
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_says_so_and_keeps_all(
     person: Person, writer: ForeignWriter
