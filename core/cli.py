@@ -123,8 +123,7 @@ def _list(options: argparse.Namespace) -> str:
         )
     return "\n".join(
         f"{view.id}  {view.takes:>4} takes  {len(view.versions):>5} saves  {_time(view.updated_at)}"
-        f"  {view.name}"
-        + ("  (autosave differs)" if view.autosave_differs else "")
+        f"  {view.name}" + ("  (autosave differs)" if view.autosave_differs else "")
         for view in views
     )
 
