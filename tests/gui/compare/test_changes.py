@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from core.diff.changes import Change, ChangeKind, Comparison
 from core.diff.compare import compare
 from core.model.fields import Area
-from gui.compare.changes_model import BATCH, ChangesModel, Grouping, NodeKind
+from gui.compare.changes_model import BATCH, ChangesModel, Grouping
+from gui.compare.changes_words import NodeKind
 from gui.compare.pane import ComparePane
 from tests.gui.compare import samples
 

@@ -18,6 +18,7 @@ from gui.compare.json_model import JsonRows, Mode, Sides
 from gui.compare.json_paint import KEY, MARK, VALUE, pieces
 from gui.compare.json_view import JsonView
 from gui.compare.pane import ComparePane
+from gui.comparing import side_of
 from gui.theme import theme
 from tests.gui.compare import samples
 
@@ -356,3 +357,33 @@ def test_only_rows_in_sight_are_painted(
     monkeypatch.setattr(JsonView, "_paint_row", paint)
     view.grab()
     assert 0 < len(painted) < 80
+
+
+def test_copy_takes_the_other_side_where_the_clicked_one_lacks_the_line(
+    qtbot: QtBot, with_lines: ComparePane
+) -> None:
+    view = with_lines.json.view
+    row = next(
+        row
+        for row, (line, sides) in enumerate(view.rows.rows)
+        if sides and view.rows.lines[line].kind is LineKind.REMOVED
+    )
+    view.set_current_row(row)
+    click(qtbot, view, row, view.viewport().width() - 60)
+    view.copy()
+    assert clipboard() == view.rows.lines[view.rows.rows[row][0]].a_text
+    view.copy(Sides.B)
+    assert clipboard() == ""
+
+
+def test_the_first_version_alone_does_not_change_the_wishes(
+    with_lines: ComparePane, pair: samples.Pair
+) -> None:
+    view = samples.view_of()
+    with_lines.show_single(samples.load(samples.stem(0)), side_of(view, samples.stem(0)))
+    with_lines.show_comparison(pair.comparison, pair.b, pair.a)
+    with_lines.show_lines(aligned_lines(pair.comparison))
+    assert with_lines.json.view.mode is Mode.FOLDED
+    assert with_lines.json.view.rows.folds
+    assert not with_lines.json.view.rows.one_column
+    assert with_lines.json.way.isVisible()

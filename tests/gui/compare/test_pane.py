@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from core.diff.text import aligned_lines
 from core.history.timeline import Damage
 from gui.compare.damage import damage_sentence
 from gui.compare.pane import ComparePane
@@ -171,3 +172,31 @@ def test_the_tab_stays_when_another_version_is_chosen(with_lines: ComparePane, q
         with_lines.show_comparison(other.comparison, other.b, other.a)
     assert with_lines.tab == "json"
     assert with_lines.json.is_waiting
+
+
+def test_a_file_that_changes_under_the_reader_leaves_the_place(with_lines: ComparePane) -> None:
+    now = samples.takes(39, 45)
+    before = samples.takes(39, 44)
+    with_lines.show_comparison(before.comparison, before.b, before.a)
+    with_lines.show_lines(aligned_lines(before.comparison))
+    with_lines.json.amount.choice("whole").click()
+    for _ in range(3):
+        with_lines.next_change()
+    bar = with_lines.json.view.verticalScrollBar()
+    place, chosen = bar.value(), with_lines.selected_change
+    with_lines.show_comparison(now.comparison, before.b, before.a)
+    assert with_lines.json.view.isVisible()
+    with_lines.show_lines(aligned_lines(now.comparison))
+    assert place > 0
+    assert abs(bar.value() - place) < 400
+    assert with_lines.selected_change == chosen
+
+
+def test_another_version_begins_at_the_top(filled: ComparePane) -> None:
+    for _ in range(3):
+        filled.next_change()
+    other = samples.takes(44, 45)
+    filled.show_comparison(other.comparison, other.b, other.a)
+    assert filled.selected_change is None
+    assert filled.changes.view.verticalScrollBar().value() == 0
+    assert not filled.tabs.up.isEnabled()
