@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMainWindow
 
 from gui.actions import build_menus, enable
 from gui.browser import Browser
@@ -13,22 +15,44 @@ from gui.comparing import PREVIOUS
 from gui.theme import ThemeChoice, theme_choice
 from gui.timeline.rows import Mode
 
-if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+
+class Frame(Protocol):
+    """What the commands need of the window's frame."""
+
+    @property
+    def browser(self) -> Browser | None:
+        """The open library."""
+        ...
+
+    def choose_directory(self) -> None:
+        """Let the user choose a folder."""
+        ...
+
+    def open_demo(self) -> None:
+        """Open the demo."""
+        ...
+
+    def close(self) -> bool:
+        """Close the window."""
+        ...
+
+    def use_theme(self, choice: ThemeChoice) -> None:
+        """Put on a theme and remember it."""
+        ...
 
 
 class Commands(QObject):
     """Wires the actions of the window's menus; each acts on the open library, if there is one."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow, frame: Frame) -> None:
         super().__init__(window)
-        self._window = window
+        self._frame = frame
         self.actions = build_menus(window)
-        runs = {
-            "open": window.choose_directory,
-            "demo": window.open_demo,
+        runs: dict[str, Callable[..., object]] = {
+            "open": frame.choose_directory,
+            "demo": frame.open_demo,
             "reveal": self._reveal,
-            "quit": window.close,
+            "quit": frame.close,
             "older": self._older,
             "newer": self._newer,
             "newest": self._newest,
@@ -59,7 +83,7 @@ class Commands(QObject):
     def enable(self) -> None:
         """Enable what can be done now."""
         states = set()
-        browser = self._window.browser
+        browser = self._frame.browser
         if browser is not None:
             states.add("library")
             if browser.comparing.selection is not None:
@@ -81,7 +105,7 @@ class Commands(QObject):
     @property
     def _browser(self) -> Browser:
         """The open library; only commands that need one ask."""
-        browser = self._window.browser
+        browser = self._frame.browser
         assert browser is not None
         return browser
 
@@ -157,7 +181,7 @@ class Commands(QObject):
         self._use("system")
 
     def _use(self, choice: ThemeChoice) -> None:
-        self._window.use_theme(choice)
+        self._frame.use_theme(choice)
         self._check_theme(choice)
 
     def _check_theme(self, choice: ThemeChoice) -> None:

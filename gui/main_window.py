@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self._demo: Demo | None = None
         self.runner = TaskRunner(self)
         self.session: LibrarySession | None = None
-        self.browser: Browser | None = None
+        self._browser: Browser | None = None
         self.setWindowTitle("Reprise")
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(center)
-        self.commands = Commands(self)
+        self.commands = Commands(self, self)
         self.runner.busy_changed.connect(self.status_bar.show_reading)
         self.start_page.primary_clicked.connect(self.choose_directory)
         self.start_page.secondary_clicked.connect(self.open_demo)
@@ -66,6 +66,11 @@ class MainWindow(QMainWindow):
         self._show_start()
         if remembers and not settings.geometry.isEmpty():
             self.restoreGeometry(settings.geometry)
+
+    @property
+    def browser(self) -> Browser | None:
+        """The three panes of the open library, None where none is open."""
+        return self._browser
 
     # Opening --------------------------------------------------------------------------------------------
 
@@ -85,7 +90,7 @@ class MainWindow(QMainWindow):
         service = CompositionService(opened.root)
         session = LibrarySession(service, self.runner, self)
         browser = Browser(session, self.runner)
-        self.session, self.browser = session, browser
+        self.session, self._browser = session, browser
         self._pages.addWidget(browser)
         self._pages.setCurrentWidget(browser)
         session.status_changed.connect(self._on_status_changed)
@@ -119,7 +124,7 @@ class MainWindow(QMainWindow):
         self._pages.removeWidget(self.browser)
         self.browser.deleteLater()
         self.session.deleteLater()
-        self.browser = self.session = None
+        self._browser = self.session = None
         self.status_bar.clear()
         self._show_start()
 
