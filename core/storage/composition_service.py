@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from core.errors import (
     RepriseError,
     UnknownComposition,
     UnknownVersion,
+    Unreadable,
 )
 from core.model.document import Document
 from core.model.splice import blank_metadata, splice_metadata
 from core.storage import folders
+from core.storage.aside import AsideItem, list_aside, remove_aside
 from core.storage.autosave import replace_autosave
 from core.storage.beneath import open_folder
 from core.storage.causes import cause
@@ -27,6 +30,7 @@ from core.storage.files import read_bytes, read_document
 from core.storage.layout import (
     AUTOSAVE,
     CURRENT,
+    PRIVATE,
     Place,
     VersionName,
     check_id,
@@ -86,8 +90,8 @@ class CompositionService:
     """Reads and writes the compositions beneath one data directory.
 
     Safe to call from any thread and beside other processes. Nothing but `save`, `autosave`, `restore`,
-    `create`, `delete`, `undelete` and `set_label` writes anything. References to a state are `current`,
-    `autosave` or a version's stem.
+    `create`, `delete`, `undelete`, `remove_aside` and `set_label` writes anything. References to a state are
+    `current`, `autosave` or a version's stem.
     """
 
     def __init__(self, root: Path) -> None:
@@ -297,6 +301,17 @@ class CompositionService:
     def undelete(self, name: str) -> str:
         """Bring a deleted composition back; gives its id. Raises AlreadyExists, UnknownComposition."""
         return folders.undelete_folder(self._disk, self._compositions, name)
+
+    def aside(self) -> tuple[AsideItem, ...]:
+        """What lies in `kept/` and `trash/`, the newest first. Raises Unreadable."""
+        try:
+            return list_aside(self._disk, self._compositions, self.list_ids())
+        except OSError as error:
+            raise Unreadable(PRIVATE, cause(error)) from error
+
+    def remove_aside(self, names: Iterable[str]) -> None:
+        """Remove these items of `aside` for good. Raises NotSaved."""
+        remove_aside(self._disk, self._compositions, self.list_ids(), names)
 
     def set_label(self, composition: str, stem: str, label: str) -> None:
         """Label a version, or take its label away with an empty one. Raises UnknownVersion, NotSaved."""
