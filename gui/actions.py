@@ -30,6 +30,9 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("demo", "Open the &demo"),
             Command("reveal", "Show the folder", needs="library"),
             None,
+            Command("delete", "Delete the composition…", needs="composition"),
+            Command("aside", "&Kept and deleted…", needs="library"),
+            None,
             Command("quit", "&Quit", ("Ctrl+Q",)),
         ),
     ),
@@ -99,7 +102,7 @@ def build_menus(window: QMainWindow) -> dict[str, QAction]:
 
 
 def enable(actions: dict[str, QAction], states: set[str]) -> None:
-    """Enable what the states in force allow: `library`, `version`, `autosave`, `undo`."""
+    """Enable what the states in force allow: `library`, `composition`, `version`, `autosave`, `undo`."""
     for _, commands in MENUS:
         for command in commands:
             if command is not None:

@@ -13,6 +13,7 @@ from core.diff.changes import Comparison
 from core.history.timeline import CompositionView, Entry
 from gui.compare.pane import ComparePane
 from gui.comparing import NEWEST, Comparing, Selection
+from gui.keeping import Keeping
 from gui.labelling import Labelling
 from gui.library.drop_down import LibraryDropDown
 from gui.library.panel import LibraryPanel
@@ -70,6 +71,7 @@ class Browser(QWidget):
 
         self.comparing = Comparing(session, runner, self.pane, self)
         self.restoring = Restoring(session, runner, self.pane.news, self)
+        self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)
         self._connect()
 
@@ -229,6 +231,7 @@ class Browser(QWidget):
         if composition == self._open:
             self._make_open("")
             self.comparing.show(None)
+            self.restoring.leave()
             self.pane.show_error(
                 "This composition is no longer in the folder. If it comes back, it appears here."
             )
@@ -273,7 +276,7 @@ class Browser(QWidget):
         if self.width() < TURNS:
             self._compare_is_in_front = True
             self._fit(self.width())
-        self.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.pane.take_focus()
 
     def _on_shown(self, selection: Selection) -> None:
         self._last_of[selection.composition] = selection
@@ -299,7 +302,7 @@ class Browser(QWidget):
             return False
         self._compare_is_in_front = False
         self._fit(self.width())
-        self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.timeline.list.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def keep_layout(self) -> QByteArray:

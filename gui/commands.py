@@ -52,6 +52,8 @@ class Commands(QObject):
             "open": frame.choose_directory,
             "demo": frame.open_demo,
             "reveal": self._reveal,
+            "delete": self._delete,
+            "aside": self._aside,
             "quit": frame.close,
             "older": self._older,
             "newer": self._newer,
@@ -86,6 +88,8 @@ class Commands(QObject):
         browser = self._frame.browser
         if browser is not None:
             states.add("library")
+            if browser.view is not None:
+                states.add("composition")
             if browser.comparing.selection is not None:
                 states.add("version")
             if browser.view is not None and browser.view.autosave is not None:
@@ -111,6 +115,13 @@ class Commands(QObject):
 
     def _reveal(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._browser.session.service.root)))
+
+    def _delete(self) -> None:
+        if self._browser.view is not None:
+            self._browser.keeping.ask_to_delete(self._browser.view)
+
+    def _aside(self) -> None:
+        self._browser.keeping.show_aside()
 
     def _older(self) -> None:
         self._browser.step(-1)

@@ -160,13 +160,19 @@ class Restoring(QObject):
     def show_news_of(self, view: CompositionView) -> None:
         """Show what there is to tell of the open composition: a restore, one saved over, an autosave."""
         if view.id != self._composition:
-            self._stack.clear()
+            self.leave()
             self._composition = view.id
             if view.id in self._told:
                 self._told[view.id].post_on(self._stack)
             self.changed.emit()
         self._look_for_another_writer(view)
         self._look_for_an_autosave(view)
+
+    def leave(self) -> None:
+        """Take back what was told of a composition that is no longer shown."""
+        self._composition = ""
+        for key in (news.RESTORE, news.AUTOSAVE, news.SAVED_OVER):
+            self._stack.remove(key)
 
     def _open_sheet(self, composition: str, prepared: _Prepared) -> None:
         view = self._session.views.get(composition)
