@@ -82,6 +82,7 @@ class Browser(QWidget):
         self.session.progressed.connect(self._on_progressed)
         self.library.composition_chosen.connect(self.open_composition)
         self.drop_down.composition_chosen.connect(self.open_composition)
+        self.timeline.header.step_requested.connect(self.step)
         self.timeline.version_chosen.connect(self.show_version)
         self.timeline.version_activated.connect(self._on_version_activated)
         self.timeline.compare_with_requested.connect(self.comparing.compare_with)

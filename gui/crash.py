@@ -29,7 +29,7 @@ def install() -> Path | None:
         path, handler = None, logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
-    sys.excepthook = _hook
+    sys.excepthook = hook
     return path
 
 
@@ -38,7 +38,8 @@ def tell_with(teller: Teller) -> None:
     _teller[:] = [teller]
 
 
-def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log and tell an error that nobody caught; `sys.excepthook` once `install` was called."""
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return

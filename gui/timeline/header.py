@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.theme import theme
 from gui.timeline.rows import Mode
@@ -13,12 +15,16 @@ from gui.widgets.search_field import SearchField
 from gui.widgets.segmented import Segmented
 
 
+_ROOM_FOR_STEPS = 400
+
+
 class TimelineHeader(QWidget):
     """Title or a widget in its place, the mode, and a field that opens below them."""
 
     mode_chosen = Signal(str)
     query_changed = Signal(str)
     find_closed = Signal()
+    step_requested = Signal(int)  # −1 to the older, +1 to the newer complete state
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +33,10 @@ class TimelineHeader(QWidget):
         self._leading: QWidget | None = None
         self.mode = Segmented([(Mode.TAKES, "Takes"), (Mode.ALL, "All saves")], self, name="What is listed")
         self.mode.chosen.connect(self.mode_chosen)
+        self.older = IconButton("back", "Older take", self, tooltip="Older take (Alt+Left)", small=True)
+        self.newer = IconButton("forward", "Newer take", self, tooltip="Newer take (Alt+Right)", small=True)
+        self.older.clicked.connect(self._on_older_clicked)
+        self.newer.clicked.connect(self._on_newer_clicked)
         self.find_button = IconButton(
             "find", "Find in the timeline", self, tooltip="Find in the timeline (/)"
         )
@@ -41,6 +51,8 @@ class TimelineHeader(QWidget):
         self._row.setContentsMargins(sizes.pane_side, 0, sizes.pane_side, 0)
         self._row.setSpacing(sizes.px(8))
         self._row.addWidget(self._title, 1)
+        self._row.addWidget(self.older)
+        self._row.addWidget(self.newer)
         self._row.addWidget(self.mode)
         self._row.addWidget(self.find_button)
         self._field_row = QWidget(self)
@@ -78,6 +90,24 @@ class TimelineHeader(QWidget):
         if widget is not None:
             self._row.insertWidget(0, widget, 1)
             widget.show()
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The steps have keys and a menu too: they make room for the name of the composition."""
+        has_room = self._leading is None or self.width() >= theme().metrics.px(_ROOM_FOR_STEPS)
+        self.older.setVisible(has_room)
+        self.newer.setVisible(has_room)
+
+    def _on_older_clicked(self) -> None:
+        self.step_requested.emit(-1)
+
+    def _on_newer_clicked(self) -> None:
+        self.step_requested.emit(1)
 
     def open_find(self) -> None:
         """Open the field and put the cursor in it."""

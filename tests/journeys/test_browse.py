@@ -35,9 +35,12 @@ def test_back_and_forward_step_through_complete_states(person: Person) -> None:
         assert person.timeline.selected_stem == stem
         assert person.browser.comparing.sides is not None
         assert person.browser.comparing.sides[1] == stem
-    person.menu("newer")
+    person.qtbot.mouseClick(person.timeline.header.newer, Qt.MouseButton.LeftButton)
     person.settle()
     assert person.timeline.selected_stem == takes[-4]
+    person.qtbot.mouseClick(person.timeline.header.older, Qt.MouseButton.LeftButton)
+    person.settle()
+    assert person.timeline.selected_stem == takes[-5]
 
 
 def test_all_saves_and_takes_show_the_same_selection(person: Person) -> None:
