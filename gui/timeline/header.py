@@ -14,7 +14,6 @@ from gui.widgets.labels import TextLabel
 from gui.widgets.search_field import SearchField
 from gui.widgets.segmented import Segmented
 
-
 _ROOM_FOR_STEPS = 400
 
 
