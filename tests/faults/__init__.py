@@ -1,0 +1,1 @@
+"""Rigs that break the world under the store and judge what is left of the user's data."""
