@@ -13,7 +13,7 @@ import orjson
 
 from core.errors import NotSaved
 from core.storage.causes import cause
-from core.storage.durable import Disk
+from core.storage.home import Home
 from core.storage.layout import CURRENT, KEPT, STATE_FILES, TRASH, Place, is_id
 from core.storage.workshop import private_place
 
@@ -39,7 +39,7 @@ class AsideItem:
         return self.what == "deleted"
 
 
-def list_aside(disk: Disk, compositions: Place, ids: Iterable[str]) -> tuple[AsideItem, ...]:
+def list_aside(disk: Home, compositions: Place, ids: Iterable[str]) -> tuple[AsideItem, ...]:
     """Everything that lies aside, the newest first; opens no file but the `current.json` of the deleted."""
     found = [
         item
@@ -51,7 +51,7 @@ def list_aside(disk: Disk, compositions: Place, ids: Iterable[str]) -> tuple[Asi
     return tuple(sorted(found, key=lambda item: (item.put_at or datetime.min, item.name), reverse=True))  # noqa: DTZ901
 
 
-def remove_aside(disk: Disk, compositions: Place, ids: Iterable[str], names: Iterable[str]) -> None:
+def remove_aside(disk: Home, compositions: Place, ids: Iterable[str], names: Iterable[str]) -> None:
     """Remove these items for good. Raises NotSaved, and then what was not removed yet is still there."""
     wanted = set(names)
     for private in _private_places(disk, compositions, ids):
@@ -66,14 +66,14 @@ def remove_aside(disk: Disk, compositions: Place, ids: Iterable[str], names: Ite
                     raise NotSaved(f"The removal of {name}", cause(error)) from error
 
 
-def _private_places(disk: Disk, compositions: Place, ids: Iterable[str]) -> Iterator[Place]:
+def _private_places(disk: Home, compositions: Place, ids: Iterable[str]) -> Iterator[Place]:
     """The common private folder, and those of compositions that lie on a device of their own."""
     places = [private_place(disk, compositions)]
     places += (private_place(disk, (*compositions, composition)) for composition in ids)
     yield from dict.fromkeys(places)
 
 
-def _item(disk: Disk, place: Place) -> AsideItem | None:
+def _item(disk: Home, place: Place) -> AsideItem | None:
     parsed = _parse(place[-1])
     if parsed is None:
         return None
@@ -94,7 +94,7 @@ def _parse(name: str) -> tuple[str, str, datetime | None] | None:
     return parts[0], parts[1], moment.astimezone().replace(tzinfo=None)
 
 
-def _title(disk: Disk, place: Place) -> str:
+def _title(disk: Home, place: Place) -> str:
     try:
         found = orjson.loads(disk.read((*place, STATE_FILES[CURRENT])))
     except (OSError, orjson.JSONDecodeError):
@@ -103,12 +103,12 @@ def _title(disk: Disk, place: Place) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _size(disk: Disk, place: Place) -> int:
+def _size(disk: Home, place: Place) -> int:
     found = disk.stat(place)
     if found is None:
         return 0
     try:
         inside = disk.names(place)
     except NotADirectoryError:
-        return found.st_size
+        return found.size_bytes
     return sum(_size(disk, (*place, name)) for name in inside)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
-from datetime import UTC, datetime
 
+from core import clock
 from core.errors import DurabilityUnknown, NotSaved
 from core.storage.causes import cause
 from core.storage.layout import AUTOSAVE, CURRENT, Role, make_kept
@@ -55,6 +55,6 @@ def _replace(shelf: Shelf, data: bytes, ours: bytes | None) -> None:
             workshop.drop(came_out)
             return
         try:
-            workshop.keep(came_out, make_kept(shelf.id, AUTOSAVE, datetime.now(UTC)) + ".json")
+            workshop.keep(came_out, make_kept(shelf.id, AUTOSAVE, clock.now()) + ".json")
         except OSError as error:  # it stays in tmp/, where recovery finds it
             _log.warning("another session's autosave waits in tmp/: %s", error)

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from core.errors import CurrentChanged, NotSaved, RepriseError, SavedNotCurrent
 from core.model.document import parse
 from core.storage.causes import cause
-from core.storage.durable import READ_ONLY
 from core.storage.files import read_bytes
+from core.storage.home import READ_ONLY
 from core.storage.layout import CURRENT, Place, Role
 from core.storage.metadata import note_adopted, update_metadata
 from core.storage.recovery import recover, settle_current
@@ -123,11 +123,11 @@ class Commit:
 
     def _mode_of_current(self) -> int | None:
         found = self._disk.stat(self._shelf.place_of(CURRENT))
-        return stat.S_IMODE(found.st_mode) if found is not None and stat.S_ISREG(found.st_mode) else None
+        return stat.S_IMODE(found.mode) if found is not None and found.is_file else None
 
     def _read_back(self, stem: str, data: bytes) -> None:
         try:
-            found = read_bytes(self._shelf.root, self._shelf.place_of(stem))
+            found = read_bytes(self._disk, self._shelf.place_of(stem))
         except (OSError, RepriseError) as error:
             raise SavedNotCurrent(stem, "it could not be read back") from error
         is_intact = self._request.is_intact

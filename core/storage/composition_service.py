@@ -21,14 +21,15 @@ from core.model.splice import blank_metadata, splice_metadata
 from core.storage import folders
 from core.storage.aside import AsideItem, list_aside, remove_aside
 from core.storage.autosave import replace_autosave
-from core.storage.beneath import open_folder
 from core.storage.causes import cause
 from core.storage.commit import Commit, Outcome, Request
 from core.storage.durable import Disk
 from core.storage.equality import Digests
 from core.storage.files import read_bytes, read_document
+from core.storage.home import Home
 from core.storage.layout import (
     AUTOSAVE,
+    COMPOSITIONS,
     CURRENT,
     PRIVATE,
     Place,
@@ -94,10 +95,11 @@ class CompositionService:
     `current`, `autosave` or a version's stem.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.absolute()
-        self._compositions = compositions_place(self.root)
-        self._disk = Disk(self.root)
+    def __init__(self, home: Path | Home) -> None:
+        """Over the data directory at a path, or over another home."""
+        self.root = home.absolute() if isinstance(home, Path) else Path()
+        self._compositions = compositions_place(self.root) if isinstance(home, Path) else (COMPOSITIONS,)
+        self._disk: Home = Disk(self.root) if isinstance(home, Path) else home
         self._digests = Digests()
         self._lock = threading.Lock()
         self._unversioned: dict[str, frozenset[bytes]] = {}
@@ -116,11 +118,9 @@ class CompositionService:
     def identity(self) -> tuple[int, int] | None:
         """Device and inode of the folder of compositions; None where it cannot be reached."""
         try:
-            with open_folder(self.root, self._compositions) as folder:
-                found = folder.stat()
+            return self._disk.reach(self._compositions).identity
         except OSError:
             return None
-        return found.st_dev, found.st_ino
 
     def list_ids(self) -> tuple[str, ...]:
         """Ids of all compositions, sorted. Raises Unreadable where the data directory cannot be read."""
@@ -129,9 +129,9 @@ class CompositionService:
     def listings(self) -> dict[str, Listing]:
         """Every composition's listing, by id. Raises Unreadable where the data directory cannot be read."""
         found: dict[str, Listing] = {}
-        for composition in scan_ids(self.root, self._compositions):
+        for composition in scan_ids(self._disk, self._compositions):
             try:
-                listing = scan_composition(self.root, (*self._compositions, composition))
+                listing = scan_composition(self._disk, (*self._compositions, composition))
             except UnknownComposition:
                 continue
             if listing is not None:
@@ -140,7 +140,7 @@ class CompositionService:
 
     def listing(self, composition: str) -> Listing:
         """What one composition holds, by a scan that opens no file. Raises UnknownComposition, InvalidId."""
-        listing = scan_composition(self.root, self._place(composition))
+        listing = scan_composition(self._disk, self._place(composition))
         if listing is None:
             raise UnknownComposition(composition)
         return listing
@@ -154,7 +154,7 @@ class CompositionService:
         """One state. Raises UnknownComposition, UnknownVersion, InvalidId, DamagedDocument, Unreadable."""
         place = self._file(composition, ref)
         try:
-            return read_document(self.root, place)
+            return read_document(self._disk, place)
         except FileNotFoundError:
             raise self._absent(composition, ref) from None
 
@@ -162,7 +162,7 @@ class CompositionService:
         """A state's file as it is, damaged or not. Raises as `load` does, but for what is inside the file."""
         place = self._file(composition, ref)
         try:
-            return read_bytes(self.root, place)
+            return read_bytes(self._disk, place)
         except FileNotFoundError:
             raise self._absent(composition, ref) from None
 
@@ -342,7 +342,7 @@ class CompositionService:
         return (*self._place(composition), *file_of(ref))
 
     def _shelf(self, composition: str) -> Shelf:
-        return Shelf(self.root, self._disk, self._digests, self._place(composition))
+        return Shelf(self._disk, self._digests, self._place(composition))
 
     def _absent(self, composition: str, ref: str) -> RepriseError:
         try:

@@ -1,31 +1,26 @@
 """The only place that writes: files made whole and synced, linked, exchanged and moved beneath one root.
 
-`Disk` is the interface that everything above stands on; it speaks of places (names from the data directory
-down), raises plain OSErrors and knows nothing of compositions. Each call either happens or does not. What it
-has done lasts through a power cut once the folder has been synced by `sync_folder`.
+`Disk` is the home that people use; what each of its calls promises is said in `home.Home`.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.storage import rename
 from core.storage.beneath import Folder, open_folder
-from core.storage.files import TornError, read_whole
+from core.storage.files import read_whole
+from core.storage.home import READ_ONLY, Found
 from core.storage.layout import Place
 from core.storage.lock import hold
 
 if sys.platform != "win32":
     import fcntl
-
-READ_ONLY = 0o444
-"""Mode of a version, less what the umask takes: nobody has a reason to write into one."""
 
 _NEW = (
     os.O_WRONLY
@@ -53,10 +48,7 @@ class Disk:
 
     def read(self, place: Place) -> bytes:
         """The bytes at `place` at once, without a second try."""
-        try:
-            return read_whole(self._root, place)
-        except TornError as error:
-            raise OSError(errno.EIO, os.strerror(errno.EIO), place[-1]) from error
+        return read_whole(self._root, place)
 
     def names(self, place: Place) -> tuple[str, ...]:
         """What stands in a folder; nothing where it is absent."""
@@ -66,15 +58,30 @@ class Disk:
         except FileNotFoundError:
             return ()
 
-    def stat(self, place: Place) -> os.stat_result | None:
+    def scan(self, place: Place, wanted: Callable[[str], bool]) -> dict[str, Found]:
+        """What stands in a folder under the names that are wanted."""
+        found: dict[str, Found] = {}
+        with open_folder(self._root, place) as folder:
+            for entry in folder.scan():
+                if wanted(entry.name):
+                    with suppress(FileNotFoundError):  # gone since
+                        found[entry.name] = _found(folder.lstat(entry.name))
+        return found
+
+    def stat(self, place: Place) -> Found | None:
         """What stands at `place`, links not followed; None where nothing does."""
         try:
             if not place:
-                return os.stat(self._root)
+                return _found(os.stat(self._root))
             with open_folder(self._root, place[:-1]) as folder:
-                return folder.lstat(place[-1])
+                return _found(folder.lstat(place[-1]))
         except FileNotFoundError:
             return None
+
+    def reach(self, place: Place) -> Found:
+        """The folder at `place`, entered."""
+        with open_folder(self._root, place) as folder:
+            return _found(folder.stat())
 
     def make_folder(self, place: Place) -> None:
         """Make sure that a folder stands at `place`, and that it lasts."""
@@ -161,11 +168,11 @@ class Disk:
         found = self.stat(place)
         if found is None:
             return
-        if stat.S_ISDIR(found.st_mode):
+        if found.is_folder:
             for name in self.names(place):
                 self.remove((*place, name))
         with open_folder(self._root, place[:-1]) as folder, suppress(FileNotFoundError):
-            drop = os.rmdir if stat.S_ISDIR(found.st_mode) else os.unlink
+            drop = os.rmdir if found.is_folder else os.unlink
             drop(folder.spot(place[-1]), dir_fd=folder.fd)
 
     def sync_folder(self, place: Place) -> None:
@@ -257,6 +264,18 @@ class Disk:
             if error.errno not in rename.MISSING:
                 raise
             self._lacking.add("sync of folders")
+
+
+def _found(status: os.stat_result) -> Found:
+    return Found(
+        status.st_mode,
+        status.st_size,
+        status.st_dev,
+        status.st_ino,
+        status.st_nlink,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
 
 
 def _write_all(fd: int, data: bytes) -> None:

@@ -12,6 +12,7 @@ from core.errors import DamagedDocument, Unreadable
 from core.model.document import MAX_BYTES, Document, parse
 from core.storage import causes
 from core.storage.beneath import open_folder
+from core.storage.home import Home, TornError
 from core.storage.layout import Place
 
 RETRY_DELAY_S = 0.03
@@ -24,10 +25,6 @@ _FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-
-
-class TornError(Exception):
-    """A file's length was not what the system had said: somebody is writing it in place."""
 
 
 def read_whole(root: Path, place: Place) -> bytes:
@@ -69,40 +66,40 @@ def _read_descriptor(fd: int, named: str) -> bytes:
     return b"".join(parts)
 
 
-def read_bytes(root: Path, place: Place) -> bytes:
-    """`read_whole`, once more after 30 ms where somebody was writing, and refusals put into words.
+def read_bytes(home: Home, place: Place) -> bytes:
+    """A file's bytes, once more after 30 ms where somebody was writing, and refusals put into words.
 
     Raises FileNotFoundError, Unreadable, DamagedDocument.
     """
     try:
-        return _read_in_words(root, place)
+        return _read_in_words(home, place)
     except TornError:
         time.sleep(RETRY_DELAY_S)
     try:
-        return _read_in_words(root, place)
+        return _read_in_words(home, place)
     except TornError:
         raise DamagedDocument(where(place), "its length changes while it is read") from None
 
 
-def _read_in_words(root: Path, place: Place) -> bytes:
+def _read_in_words(home: Home, place: Place) -> bytes:
     try:
-        return read_whole(root, place)
-    except FileNotFoundError:
+        return home.read(place)
+    except (FileNotFoundError, TornError):
         raise
     except OSError as error:
         raise Unreadable(where(place), causes.cause(error)) from error
 
 
-def read_document(root: Path, place: Place) -> Document:
+def read_document(home: Home, place: Place) -> Document:
     """The snapshot in a file; read once more after 30 ms before it is called damaged.
 
     Raises FileNotFoundError, Unreadable, DamagedDocument.
     """
     try:
-        return parse(_read_in_words(root, place), where(place))
+        return parse(_read_in_words(home, place), where(place))
     except (TornError, DamagedDocument):
         time.sleep(RETRY_DELAY_S)
-    return parse(read_bytes(root, place), where(place))
+    return parse(read_bytes(home, place), where(place))
 
 
 def where(place: Place) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
+from core import clock
 from core.errors import AlreadyExists, DurabilityUnknown, NotSaved, UnknownComposition
 from core.storage import owner
 from core.storage.causes import cause
-from core.storage.durable import READ_ONLY, Disk
+from core.storage.home import READ_ONLY, Home
 from core.storage.layout import (
     CURRENT,
     HISTORY,
@@ -29,7 +29,7 @@ from core.storage.shelf import Shelf
 from core.storage.workshop import Workshop, make_private, private_place
 
 
-def create_folder(disk: Disk, place: Place, snapshot: bytes, metadata: bytes) -> None:
+def create_folder(disk: Home, place: Place, snapshot: bytes, metadata: bytes) -> None:
     """Build a composition aside and rename it to `place`.
 
     Raises AlreadyExists, NotSaved, DurabilityUnknown; after a crash it is there whole or not at all.
@@ -55,7 +55,7 @@ def create_folder(disk: Disk, place: Place, snapshot: bytes, metadata: bytes) ->
     _confirm(disk, f"Composition {composition}", compositions)
 
 
-def _remove_abandoned(disk: Disk, folder: Place) -> None:
+def _remove_abandoned(disk: Home, folder: Place) -> None:
     """Half-built compositions of dead processes: nobody was told that they exist."""
     for name in disk.names(folder):
         temp = parse_temp(name)
@@ -81,7 +81,7 @@ def delete_folder(shelf: Shelf) -> str:
         shelf.prepare()
         trash = (*private_place(disk, compositions), TRASH)
         disk.make_folder(trash)
-        name = make_kept(shelf.id, "deleted", datetime.now(UTC))
+        name = make_kept(shelf.id, "deleted", clock.now())
         with disk.locked(shelf.lock):
             disk.move(shelf.place, (*trash, name))
     except FileNotFoundError:
@@ -92,7 +92,7 @@ def delete_folder(shelf: Shelf) -> str:
     return name
 
 
-def undelete_folder(disk: Disk, compositions: Place, name: str) -> str:
+def undelete_folder(disk: Home, compositions: Place, name: str) -> str:
     """Bring a composition back from `trash/`; gives its id. Raises UnknownComposition, AlreadyExists."""
     composition = name.partition("~")[0]
     private = private_place(disk, compositions)
@@ -107,7 +107,7 @@ def undelete_folder(disk: Disk, compositions: Place, name: str) -> str:
     return composition
 
 
-def _confirm(disk: Disk, what: str, *places: Place) -> None:
+def _confirm(disk: Home, what: str, *places: Place) -> None:
     try:
         for place in places:
             disk.sync_folder(place)

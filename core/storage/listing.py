@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from core.errors import UnknownComposition, Unreadable
 from core.storage import causes
-from core.storage.beneath import Folder, open_folder
+from core.storage.home import Found, Home
 from core.storage.layout import (
     AUTOSAVE,
     CURRENT,
@@ -21,6 +18,8 @@ from core.storage.layout import (
     is_id,
     version_of_file,
 )
+
+_KNOWN = frozenset({*STATE_FILES.values(), METADATA_FILE, HISTORY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,115 +67,92 @@ class Listing:
         return {stamp.name: stamp for stamp in (*self.versions, self.current, self.autosave) if stamp}
 
 
-def scan_composition(root: Path, place: Place) -> Listing | None:
+def scan_composition(home: Home, place: Place) -> Listing | None:
     """List the composition at `place`; None for a folder without any known file.
 
     Raises UnknownComposition when there is no such folder. An unreadable one is listed with its problem.
     """
     composition = place[-1]
     try:
-        with open_folder(root, place[:-1]) as parent:
-            found = parent.lstat(composition)
-    except (FileNotFoundError, NotADirectoryError):
+        found = home.stat(place)
+    except NotADirectoryError:
         raise UnknownComposition(composition) from None
     except OSError as error:
         return Listing(composition, problem=str(Unreadable(composition, causes.cause(error))))
-    identity = found.st_dev, found.st_ino
+    if found is None:
+        raise UnknownComposition(composition)
     try:
-        return _scan(root, place, identity)
+        return _scan(home, place, found.identity)
     except FileNotFoundError:
         raise UnknownComposition(composition) from None
     except NotADirectoryError:
         return None
     except OSError as error:
         return Listing(
-            composition, folder=identity, problem=str(Unreadable(composition, causes.cause(error)))
+            composition, folder=found.identity, problem=str(Unreadable(composition, causes.cause(error)))
         )
 
 
-def _scan(root: Path, place: Place, identity: tuple[int, int]) -> Listing | None:
-    with open_folder(root, place) as folder:
-        names = {entry.name for entry in folder.scan()}
-        current = _state(folder, CURRENT, STATE_FILES[CURRENT], names)
-        autosave = _state(folder, AUTOSAVE, STATE_FILES[AUTOSAVE], names)
-        metadata = _state(folder, "metadata", METADATA_FILE, names)
+def _scan(home: Home, place: Place, identity: tuple[int, int]) -> Listing | None:
+    found = home.scan(place, _KNOWN.__contains__)
+    states = {
+        name: _stamp(found[file], name)
+        for name, file in (*STATE_FILES.items(), ("metadata", METADATA_FILE))
+        if file in found
+    }
     versions: tuple[FileStamp, ...] = ()
     problem = ""
-    if HISTORY in names:
+    if HISTORY in found:
         try:
-            versions = _scan_history(root, (*place, HISTORY))
+            versions = _scan_history(home, (*place, HISTORY))
         except (FileNotFoundError, NotADirectoryError):
             pass  # gone since, or no folder: then it is no history
         except OSError as error:
             problem = str(Unreadable(f"{place[-1]}/{HISTORY}", causes.cause(error)))
-    if not (versions or current or autosave or metadata or problem):
+    if not (versions or states or problem):
         return None
-    return Listing(place[-1], versions, current, autosave, metadata, identity, problem)
+    return Listing(
+        place[-1],
+        versions,
+        states.get(CURRENT),
+        states.get(AUTOSAVE),
+        states.get("metadata"),
+        identity,
+        problem,
+    )
 
 
-def _scan_history(root: Path, place: Place) -> tuple[FileStamp, ...]:
+def _scan_history(home: Home, place: Place) -> tuple[FileStamp, ...]:
     stamps: list[FileStamp] = []
-    with open_folder(root, place) as folder:
-        for entry in folder.scan():
-            name = version_of_file(entry.name)
-            if name is None:
-                continue
-            try:
-                found = folder.lstat(entry.name)
-            except FileNotFoundError:
-                continue
-            if not stat.S_ISDIR(found.st_mode):
-                stamps.append(_stamp(found, name.stem, name.number, name.stamp))
+    for file, found in home.scan(place, lambda file: version_of_file(file) is not None).items():
+        name = version_of_file(file)
+        if name is not None and not found.is_folder:
+            stamps.append(_stamp(found, name.stem, name.number, name.stamp))
     return tuple(sorted(stamps, key=lambda stamp: (stamp.number, stamp.name)))
 
 
-def _state(folder: Folder, name: str, file: str, names: set[str]) -> FileStamp | None:
-    if file not in names:
-        return None
-    try:
-        return _stamp(folder.lstat(file), name)
-    except FileNotFoundError:
-        return None
-
-
-def _stamp(found: os.stat_result, name: str, number: int = -1, saved_at: datetime | None = None) -> FileStamp:
+def _stamp(found: Found, name: str, number: int = -1, saved_at: datetime | None = None) -> FileStamp:
     return FileStamp(
         name,
         number,
         saved_at,
-        found.st_size,
-        found.st_ino,
-        found.st_mtime_ns,
-        found.st_ctime_ns,
-        stat.S_ISREG(found.st_mode),
+        found.size_bytes,
+        found.inode,
+        found.mtime_ns,
+        found.ctime_ns,
+        found.is_file,
     )
 
 
-def scan_ids(root: Path, compositions: Place) -> tuple[str, ...]:
-    """Names of all folders that can be compositions, sorted; also of links, so that they can be explained.
+def scan_ids(home: Home, compositions: Place) -> tuple[str, ...]:
+    """All names that composition folders can have, sorted; also of links, so that they can be explained.
 
     Empty where there is no `compositions/` yet. Raises Unreadable when it, or the root, cannot be read.
     """
-    named = "/".join(compositions) or str(root)
     try:
-        with open_folder(root) as top:
-            if compositions and not _has_entry(top, compositions[0]):
-                return ()
-        with open_folder(root, compositions) as folder:
-            return tuple(
-                sorted(entry.name for entry in folder.scan() if is_id(entry.name) and _may_be(entry))
-            )
+        if home.stat(compositions) is None:
+            home.reach(())
+            return ()
+        return tuple(sorted(filter(is_id, home.names(compositions))))
     except OSError as error:
-        raise Unreadable(named, causes.cause(error)) from error
-
-
-def _has_entry(folder: Folder, name: str) -> bool:
-    try:
-        folder.lstat(name)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _may_be(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False) or entry.is_symlink()
+        raise Unreadable("/".join(compositions) or "the folder", causes.cause(error)) from error

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core import clock
 from core.errors import DamagedDocument, DurabilityUnknown, NotSaved
 from core.model.document import parse
 from core.storage.causes import cause
@@ -105,13 +105,13 @@ def version_notes(data: dict[str, Any], stem: str) -> dict[str, Any]:
 
 def utc_now() -> str:
     """The moment as metadata.json and `metadata.timestamp` spell it."""
-    return datetime.now(UTC).isoformat()
+    return clock.now().isoformat()
 
 
 def _read(shelf: Shelf) -> dict[str, Any]:
     place = (*shelf.place, METADATA_FILE)
     try:
-        return parse(read_bytes(shelf.root, place), f"{shelf.id}/{METADATA_FILE}").data
+        return parse(read_bytes(shelf.disk, place), f"{shelf.id}/{METADATA_FILE}").data
     except FileNotFoundError:
         return {}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
 
+from core import clock
 from core.storage import owner
 from core.storage.layout import AUTOSAVE, TMP, Place, Role, make_kept, parse_temp
 from core.storage.shelf import Shelf
@@ -45,7 +45,7 @@ def _settle(shelf: Shelf, workshop: Workshop, place: Place, role: Role) -> str |
         if found and stands and found.digest and found.digest == stands.digest:
             shelf.disk.remove(place)
         else:
-            workshop.keep(place, make_kept(shelf.id, AUTOSAVE, datetime.now(UTC)) + ".json")
+            workshop.keep(place, make_kept(shelf.id, AUTOSAVE, clock.now()) + ".json")
         return None
     stem, _, is_new = settle_current(shelf, workshop, place)
     return stem if is_new else None
@@ -70,4 +70,4 @@ def settle_current(shelf: Shelf, workshop: Workshop, place: Place) -> tuple[str 
             workshop.drop(place)
             return stem, None, True
     # No snapshot, or no room for a version: moving it aside needs no room.
-    return None, workshop.keep(place, make_kept(shelf.id, "current", datetime.now(UTC)) + ".json"), False
+    return None, workshop.keep(place, make_kept(shelf.id, "current", clock.now()) + ".json"), False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
+from core import clock
 from core.errors import DamagedDocument, UnknownComposition, Unreadable
-from core.storage.durable import READ_ONLY, Disk
 from core.storage.equality import Digests
 from core.storage.files import read_bytes, where
+from core.storage.home import READ_ONLY, Home
 from core.storage.layout import HISTORY, LOCKS, PRIVATE, STATE_FILES, Place, file_of, make_stem
 from core.storage.listing import FileStamp, Listing, scan_composition
 from core.storage.workshop import Workshop, make_private, private_place
@@ -26,8 +25,7 @@ class State:
 class Shelf:
     """The places of one composition and what is done to them under its lock."""
 
-    def __init__(self, root: Path, disk: Disk, digests: Digests, place: Place) -> None:
-        self.root = root
+    def __init__(self, disk: Home, digests: Digests, place: Place) -> None:
         self.disk = disk
         self.digests = digests
         self.place = place
@@ -66,7 +64,7 @@ class Shelf:
 
     def listing(self) -> Listing:
         """The files as they stand now."""
-        return scan_composition(self.root, self.place) or Listing(self.id)
+        return scan_composition(self.disk, self.place) or Listing(self.id)
 
     def state(self, ref: str) -> State | None:
         """The state in current.json or autosave.json; None where there is no such file."""
@@ -75,7 +73,7 @@ class Shelf:
     def state_at(self, place: Place) -> State | None:
         """The state in any file of ours."""
         try:
-            raw = read_bytes(self.root, place)
+            raw = read_bytes(self.disk, place)
         except FileNotFoundError:
             return None
         except (Unreadable, DamagedDocument):
@@ -94,7 +92,7 @@ class Shelf:
             state = self.state_at(self.place_of(stamp.name))
             return state.digest if state else None
 
-        return self.digests.of_stamp((self.root, self.place, stamp), read)
+        return self.digests.of_stamp((self.place, stamp), read)
 
     def add_version(self, workshop: Workshop, raw: bytes) -> str:
         """Write a version and link it into the history; gives its stem. Not yet synced into the folder."""
@@ -105,7 +103,7 @@ class Shelf:
         self.disk.make_folder(self.history)
         number = max((stamp.number for stamp in self.listing().versions), default=-1) + 1
         while True:
-            stem = make_stem(number, datetime.now(UTC))
+            stem = make_stem(number, clock.now())
             if self.disk.link(temp, self.place_of(stem)):
                 return stem
             number += 1

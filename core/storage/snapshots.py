@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import datetime
 from typing import Any
 
 import orjson
 
+from core import clock
 from core.errors import DamagedDocument, InvalidSnapshot
 from core.model.document import MAX_BYTES, parse
 from core.model.splice import splice_metadata
@@ -88,7 +88,7 @@ def _refuse_unwritable(data: dict[str, Any]) -> None:
 
 def naive_now() -> str:
     """The moment as snapshots spell it: local time without zone."""
-    return local_time(datetime.now().astimezone()).isoformat()
+    return local_time(clock.now()).isoformat()
 
 
 def fresh_snapshot(composition: str, name: str) -> dict[str, Any]:

@@ -9,21 +9,21 @@ from typing import Self
 
 from core.storage import owner
 from core.storage.causes import cause
-from core.storage.durable import Disk
+from core.storage.home import Home
 from core.storage.layout import KEPT, LOCKS, PRIVATE, TMP, Place, Role, make_temp, parse_temp
 
 _log = logging.getLogger(__name__)
 
 
-def private_place(disk: Disk, near: Place) -> Place:
+def private_place(disk: Home, near: Place) -> Place:
     """The private folder for what lies at `near`: the common one, or, on another device, its own."""
     top = disk.stat((PRIVATE,)) or disk.stat(())
     found = disk.stat(near)
-    same = found is None or top is None or found.st_dev == top.st_dev
+    same = found is None or top is None or found.device == top.device
     return (PRIVATE,) if same else (*near, PRIVATE)
 
 
-def make_private(disk: Disk, private: Place) -> None:
+def make_private(disk: Home, private: Place) -> None:
     """Make the private folders; the first write of all is the first time that they appear."""
     for name in (TMP, LOCKS):
         disk.make_folder((*private, name))
@@ -32,7 +32,7 @@ def make_private(disk: Disk, private: Place) -> None:
 class Workshop:
     """Makes temporary files for one composition; what is left at the end is removed, or left to recovery."""
 
-    def __init__(self, disk: Disk, private: Place, composition: str) -> None:
+    def __init__(self, disk: Home, private: Place, composition: str) -> None:
         self._disk = disk
         self._private = private
         self._composition = composition
@@ -82,7 +82,7 @@ class Workshop:
             # Nothing was exchanged if what lies there is still ours; then it is rubbish, and no found state.
             with suppress(OSError):
                 left = self._disk.stat(named)
-                if ours is not None and left is not None and left.st_ino == ours.st_ino:
+                if ours is not None and left is not None and left.inode == ours.inode:
                     self._disk.remove(named)
             raise
 
