@@ -60,6 +60,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("with_previous", "Compare with the &previous take", ("Ctrl+1",), needs="version"),
             Command("with_current", "Compare with &current", ("Ctrl+2",), needs="version"),
             Command("with_autosave", "Compare with the &autosave", ("Ctrl+3",), needs="autosave"),
+            Command("with_chosen", "Compare with a &version…", ("Ctrl+4",), needs="version"),
             Command("swap", "&Swap A and B", ("Ctrl+Shift+X",), needs="version"),
             None,
             Command("label", "&Label…", ("Ctrl+B",), needs="version"),

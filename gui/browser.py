@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
@@ -19,20 +19,13 @@ from gui.library.drop_down import LibraryDropDown
 from gui.library.panel import LibraryPanel
 from gui.library_session import LibrarySession
 from gui.restoring import Restoring
+from gui.room import Room
 from gui.tasks import TaskRunner
-from gui.theme import theme
 from gui.timeline.panel import TimelinePanel
 from gui.timeline.rows import Mode
-from gui.widgets.splitter import Splitter
-
-NARROW = 1100
-"""Under this width the library becomes a drop-down."""
 
 LOOSE = ("current", "autosave")
 """The states that are no version."""
-
-TURNS = 900
-"""Under this width timeline and compare take turns."""
 
 
 class Browser(QWidget):
@@ -48,26 +41,18 @@ class Browser(QWidget):
         self._wanted: Selection | None = None
         self._prefers = ""
         self._open = ""
+        self._has_begun = False
         self._last_of: dict[str, Selection] = {}
-        self._compare_is_in_front = False
 
         self.library = LibraryPanel()
         self.drop_down = LibraryDropDown(self.library, self)
         self.drop_down.hide()
         self.timeline = TimelinePanel()
         self.pane = ComparePane()
-        self.splitter = Splitter(Qt.Orientation.Horizontal, self)
-        px = theme().metrics.px
-        for panel, least, most in ((self.library, 180, 320), (self.timeline, 300, 480)):
-            panel.setMinimumWidth(px(least))
-            panel.setMaximumWidth(px(most))
-            self.splitter.addWidget(panel)
-        self.splitter.addWidget(self.pane)
-        self.splitter.setStretchFactor(2, 1)
-        self.splitter.set_defaults((px(216), px(348), px(876)))
+        self.room = Room(self, self.library, self.drop_down, self.timeline, self.pane)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.splitter)
+        column.addWidget(self.room.splitter)
 
         self.comparing = Comparing(session, runner, self.pane, self)
         self.restoring = Restoring(session, runner, self.pane.news, self)
@@ -85,11 +70,12 @@ class Browser(QWidget):
         self.timeline.header.step_requested.connect(self.step)
         self.timeline.version_chosen.connect(self.show_version)
         self.timeline.version_activated.connect(self._on_version_activated)
-        self.timeline.compare_with_requested.connect(self.comparing.compare_with)
+        self.timeline.compare_with_requested.connect(self._on_compare_with_requested)
         self.timeline.restore_requested.connect(self.restore)
         self.timeline.label_requested.connect(self.label)
         self.pane.restore_requested.connect(self.restore)
         self.pane.label_requested.connect(self.label)
+        self.pane.header.back_requested.connect(self.room.put_timeline_in_front)
         self.pane.reveal_requested.connect(self._on_reveal_requested)
         self.comparing.shown.connect(self._on_shown)
         self.restoring.selection_wanted.connect(self.show_selection)
@@ -114,6 +100,8 @@ class Browser(QWidget):
     def want(self, selection: Selection) -> None:
         """Show this as soon as its composition is read."""
         self._wanted = selection
+        if selection.b != NEWEST:
+            self.room.put_compare_in_front()
         self.session.set_open(selection.composition)
         self._show_wanted()
 
@@ -153,6 +141,9 @@ class Browser(QWidget):
         self._last_of[view.id] = selection
         self.comparing.show(selection)
         self.timeline.show_view(view, chosen=_row_of(view, selection.b))
+        if not self._has_begun:
+            self._has_begun = True
+            self.room.take_focus()
         self._tell_tags()
         self.restoring.show_news_of(view)
         self.selected.emit(selection)
@@ -274,10 +265,21 @@ class Browser(QWidget):
 
     def _on_version_activated(self, stem: str) -> None:
         self.show_version(stem)
-        if self.width() < TURNS:
-            self._compare_is_in_front = True
-            self._fit(self.width())
+        self.room.put_compare_in_front()
         self.pane.take_focus()
+
+    def _on_compare_with_requested(self, ref: str) -> None:
+        """The chosen version cannot be compared with itself: by key, this asks with which."""
+        now = self.comparing.selection
+        if now is not None and now.b == ref:
+            self.choose_target()
+        else:
+            self.comparing.compare_with(ref)
+
+    def choose_target(self) -> None:
+        """Let the user choose what to compare the chosen version with."""
+        self.room.put_compare_in_front()
+        self.pane.header.choose_version()
 
     def _on_shown(self, selection: Selection) -> None:
         self._last_of[selection.composition] = selection
@@ -295,39 +297,10 @@ class Browser(QWidget):
         a, b = (_row_of(view, ref) for ref in sides) if sides and view else (None, None)
         self.timeline.set_compared(a, b)
 
-    # Room -----------------------------------------------------------------------------------------------
-
-    def go_back_to_timeline(self) -> bool:
-        """In a narrow window, put the timeline in front again; whether there was anything to do."""
-        if self.width() >= TURNS or not self._compare_is_in_front:
-            return False
-        self._compare_is_in_front = False
-        self._fit(self.width())
-        self.timeline.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
-
-    def keep_layout(self) -> QByteArray:
-        """The widths of the panes as Qt packs them."""
-        return self.splitter.saveState()
-
-    def bring_layout(self, state: QByteArray) -> None:
-        """Set the widths of the panes that were kept."""
-        if not state.isEmpty():
-            self.splitter.restoreState(state)
-
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit(event.size().width())
+        self.room.fit(event.size().width())
         super().resizeEvent(event)
-
-    def _fit(self, width: int) -> None:
-        px = theme().metrics.px
-        narrow, turns = width < px(NARROW), width < px(TURNS)
-        self.library.setVisible(not narrow)
-        self.timeline.put_in_header(self.drop_down if narrow else None)
-        self.timeline.setMaximumWidth(px(480) if not turns else width)
-        self.timeline.setVisible(not (turns and self._compare_is_in_front))
-        self.pane.setVisible(not turns or self._compare_is_in_front)
 
 
 def _knows(view: CompositionView, ref: str) -> bool:

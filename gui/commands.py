@@ -68,6 +68,7 @@ class Commands(QObject):
             "with_previous": self._with_previous,
             "with_current": self._with_current,
             "with_autosave": self._with_autosave,
+            "with_chosen": self._with_chosen,
             "swap": self._swap,
             "label": self._label,
             "all_saves": self._show_all_saves,
@@ -161,6 +162,9 @@ class Commands(QObject):
 
     def _with_autosave(self) -> None:
         self._browser.comparing.compare_with("autosave")
+
+    def _with_chosen(self) -> None:
+        self._browser.choose_target()
 
     def _swap(self) -> None:
         self._browser.comparing.swap()

@@ -306,4 +306,5 @@ def side_of(view: CompositionView, ref: str, target: str = "") -> Side:
         size_bytes=state.size_bytes if state else entry.size_bytes,
         is_current=is_current,
         note=note,
+        is_labelled=bool(entry.label),
     )

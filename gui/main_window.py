@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         browser.timeline.mode_changed.connect(self.commands.show_mode)
         browser.restoring.changed.connect(self._enable)
         if self._remembers:
-            browser.bring_layout(self._settings.splitter)
+            browser.room.bring(self._settings.splitter)
             browser.timeline.mode = Mode.ALL if self._settings.shows_all_saves else Mode.TAKES
             self._settings.last_directory = opened.root
             browser.prefer(self._settings.last_composition)
@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.geometry = self.saveGeometry()
         if self.browser is not None:
-            self._settings.splitter = self.browser.keep_layout()
+            self._settings.splitter = self.browser.room.keep()
             self._settings.shows_all_saves = self.browser.timeline.mode is Mode.ALL
         self._settings.save()
 
@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
         if (
             event.key() == Qt.Key.Key_Escape
             and self.browser is not None
-            and self.browser.go_back_to_timeline()
+            and self.browser.room.put_timeline_in_front()
         ):
             event.accept()
             return

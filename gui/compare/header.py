@@ -31,6 +31,11 @@ class KindIcon(QWidget):
         self._kind = "save"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def shown(self) -> str:
+        """The name of the mark that is shown."""
+        return self._kind
+
     def show_kind(self, kind: str, words: str) -> None:
         """Show another mark; `words` name it for those who do not see it."""
         self._kind = _ICONS.get(kind, kind)
@@ -58,6 +63,7 @@ class CompareHeader(QWidget):
     restore_requested = Signal(str)
     label_requested = Signal(str)
     reveal_requested = Signal(str)
+    back_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +81,10 @@ class CompareHeader(QWidget):
     def _build(self) -> None:
         metrics = theme().metrics
         px = metrics.px
+        words = "Back to the timeline"
+        self.back = IconButton("chevron_left", words, self, tooltip=f"{words} (Esc)")
+        self.back.clicked.connect(self.back_requested)
+        self.back.hide()
         self.tag_b = Tag("B", "filled", self, name="B, the chosen version")
         self.kind = KindIcon(self)
         self.title = ElidedLabel("", "text", "compare_title", self)
@@ -94,6 +104,7 @@ class CompareHeader(QWidget):
 
         first = QHBoxLayout()
         first.setSpacing(px(8))
+        first.addWidget(self.back)
         first.addWidget(self.tag_b)
         first.addWidget(self.kind)
         first.addWidget(self.title, 1)
@@ -130,7 +141,7 @@ class CompareHeader(QWidget):
         self._b, self._a = b, a
         for widget in self._all():
             widget.show()
-        self.kind.show_kind("damaged" if damaged else b.kind.value, b.kind_words.partition(" · ")[0])
+        self.kind.show_kind("damaged" if damaged else b.mark, b.kind_words.partition(" · ")[0])
         self.title.set_text(f"{b.name} cannot be read" if damaged else b.title or b.name)
         self.name.set_text(b.name)
         self.made.set_text(b.kind_words)

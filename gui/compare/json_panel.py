@@ -221,6 +221,6 @@ class JsonPanel(QWidget):
         change = self._lines[line].change
         told = self._changes[change] if 0 <= change < len(self._changes) else None
         self.way.show_way(
-            breadcrumb(self._comparison, self._lines, line),
+            breadcrumb(self._comparison, self._lines, line) or ("Top of the file",),
             "" if told is None else told.headline or told.title,
         )

@@ -58,7 +58,6 @@ class ComparePane(QWidget):
         for page in (self.changes, self.json, self.damage, self.empty):
             self.content.addWidget(page)
         self.progress = ProgressLine(self.content)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Compare")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -198,7 +197,6 @@ class ComparePane(QWidget):
             self.content.setCurrentWidget(self.json)
             self._fill_json()
         self._tell_place()
-        self.setFocusProxy(self.changes.view if self.tab == CHANGES else self.json.view)
 
     def _fill_json(self) -> None:
         if self._single is not None:
@@ -263,6 +261,12 @@ class ComparePane(QWidget):
         self.tabs.show_place(order.index(self._chosen) if self._chosen in order else -1, len(order))
 
     # What the window's commands ask
+
+    def take_focus(self) -> None:
+        """Put the keyboard where this pane is read."""
+        page = self.content.currentWidget()
+        panel = self.changes if page is self.changes else self.json if page is self.json else None
+        (panel.view if panel else self.header.target).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_find(self) -> None:
         """Find in what is shown."""

@@ -35,6 +35,12 @@ class Side:
     size_bytes: int = 0
     is_current: bool = False
     note: str = ""
+    is_labelled: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Which mark stands before its title, the same as in the timeline."""
+        return "label" if self.is_labelled and self.kind is not Kind.AI else self.kind.value
 
     @property
     def in_a_sentence(self) -> str:

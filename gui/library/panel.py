@@ -92,7 +92,6 @@ class LibraryPanel(QWidget):
         column.addLayout(find_row)
         column.addWidget(self._pages, 1)
         self.setMinimumWidth(sizes.library_least)
-        self.setFocusProxy(self.list)
 
     @property
     def selected_id(self) -> str | None:

@@ -78,7 +78,6 @@ class TimelinePanel(QWidget):
         column.addWidget(self.body, 1)
         column.addWidget(self.footer)
         self.setMinimumWidth(theme().metrics.timeline_least)
-        self.setFocusProxy(self.list)
         self.clear()
 
     # What the window asks.

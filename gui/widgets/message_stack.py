@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.message_bar import Action, MessageBar, MessageKind
+from gui.widgets.tab_order import order_tab_stops
 
 _URGENCY: Final[dict[MessageKind, int]] = {"error": 3, "warning": 2, "success": 1, "info": 1}
 
@@ -61,6 +62,7 @@ class MessageStack(QWidget):
         bar.closed.connect(self._on_bar_closed)
         self._bars[key] = bar
         self._column.addWidget(bar)
+        order_tab_stops(self.parentWidget() or self)
         self._show_current()
         return bar
 
