@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from core.errors import NotSaved
+from core.errors import NotSaved, Unreadable
 from core.storage.causes import cause
 from core.storage.home import Home
 from core.storage.layout import CURRENT, KEPT, STATE_FILES, TRASH, Place, is_id
@@ -97,7 +97,7 @@ def _parse(name: str) -> tuple[str, str, datetime | None] | None:
 def _title(disk: Home, place: Place) -> str:
     try:
         found = orjson.loads(disk.read((*place, STATE_FILES[CURRENT])))
-    except (OSError, orjson.JSONDecodeError):
+    except (OSError, Unreadable, orjson.JSONDecodeError):
         return ""
     name = found.get("name") if isinstance(found, dict) else None
     return name if isinstance(name, str) else ""
