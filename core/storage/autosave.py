@@ -24,10 +24,11 @@ def replace_autosave(shelf: Shelf, data: bytes, ours: bytes | None) -> bool:
     stands = shelf.state(AUTOSAVE) or shelf.state(CURRENT)
     if stands is not None and stands.digest == digest:
         return False
+    unsure = ""
     try:
         for is_last in (False, True):
             try:
-                _replace(shelf, data, ours)
+                unsure = _replace(shelf, data, ours)
                 break
             except OSError as error:
                 if is_last or error.errno not in (errno.EIO, errno.EXDEV):
@@ -40,21 +41,25 @@ def replace_autosave(shelf: Shelf, data: bytes, ours: bytes | None) -> bool:
         shelf.disk.sync_folder(shelf.place)
     except OSError as error:
         raise DurabilityUnknown(f"The autosave of composition {shelf.id}", cause(error)) from error
+    if unsure:
+        raise DurabilityUnknown(f"The autosave of composition {shelf.id}", unsure)
     return True
 
 
-def _replace(shelf: Shelf, data: bytes, ours: bytes | None) -> None:
+def _replace(shelf: Shelf, data: bytes, ours: bytes | None) -> str:
+    """Gives why what was displaced may not last; empty where it will."""
     shelf.prepare()
     with shelf.workshop() as workshop:
         temp = workshop.write(data)
         came_out = workshop.exchange(temp, shelf.place_of(AUTOSAVE), Role.AUTOSAVE)
         if came_out is None:
-            return
+            return ""
         displaced = shelf.state_at(came_out)
         if displaced is not None and displaced.digest is not None and displaced.digest == ours:
             workshop.drop(came_out)
-            return
+            return ""
         try:
             workshop.keep(came_out, make_kept(shelf.id, AUTOSAVE, clock.now()) + ".json")
         except OSError as error:  # it stays in tmp/, where recovery finds it
             _log.warning("another session's autosave waits in tmp/: %s", error)
+        return workshop.unsure

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,10 +55,16 @@ def open_folder(root: Path, place: Place = ()) -> Iterator[Folder]:
     try:
         for name in place:
             inner = _open_step(fd, name)
-            os.close(fd)
+            close_quietly(fd)
             fd = inner
         yield Folder(fd, os.path.join(root, *place))
     finally:
+        close_quietly(fd)
+
+
+def close_quietly(fd: int) -> None:
+    """Close what nothing was written through: an error now says nothing of what was done before it."""
+    with suppress(OSError):
         os.close(fd)
 
 

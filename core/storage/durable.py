@@ -31,6 +31,8 @@ _NEW = (
     | getattr(os, "O_BINARY", 0)
 )
 _NO_LINKS = frozenset({errno.EPERM, errno.EMLINK, *rename.MISSING})
+_TRIES = 100
+"""So often nothing comes and goes between two calls: then the disk does not tell the truth."""
 _IS_WINDOWS = sys.platform == "win32"
 
 
@@ -145,13 +147,14 @@ class Disk:
 
         True: what stood there before now stands at `temp`, whatever it is. False: nothing stood there.
         """
-        while True:
+        for _ in range(_TRIES):
             try:
                 self._exchange(temp, target)
                 return True
             except FileNotFoundError:
                 if self.move(temp, target):
                     return False
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), target[-1])
 
     def move(self, source: Place, target: Place) -> bool:
         """Rename to a name that must be free; False if it is taken."""
@@ -220,7 +223,8 @@ class Disk:
         kept = (*temp[:-1], temp[-1] + ".displaced")
         self._keep(target, kept)
         self.replace(temp, target)
-        self.replace(kept, temp)
+        with suppress(OSError):  # all is done; what was kept is found by recovery under this name too
+            self.replace(kept, temp)
 
     def _keep(self, target: Place, kept: Place) -> None:
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.errors import DamagedDocument, Unreadable
 from core.model.document import MAX_BYTES, Document, parse
 from core.storage import causes
-from core.storage.beneath import open_folder
+from core.storage.beneath import close_quietly, open_folder
 from core.storage.home import Home, TornError
 from core.storage.layout import Place
 
@@ -44,7 +44,7 @@ def read_whole(root: Path, place: Place) -> bytes:
         try:
             return _read_descriptor(fd, where(place))
         finally:
-            os.close(fd)
+            close_quietly(fd)
 
 
 def _read_descriptor(fd: int, named: str) -> bytes:

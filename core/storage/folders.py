@@ -95,10 +95,12 @@ def delete_folder(shelf: Shelf) -> str:
 def undelete_folder(disk: Home, compositions: Place, name: str) -> str:
     """Bring a composition back from `trash/`; gives its id. Raises UnknownComposition, AlreadyExists."""
     composition = name.partition("~")[0]
-    private = private_place(disk, compositions)
-    if not is_id(composition) or name not in disk.names((*private, TRASH)):
+    if not is_id(composition):
         raise UnknownComposition(name)
     try:
+        private = private_place(disk, compositions)
+        if name not in disk.names((*private, TRASH)):
+            raise UnknownComposition(name)
         if not disk.move((*private, TRASH, name), (*compositions, composition)):
             raise AlreadyExists(composition)
     except OSError as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from core.storage.beneath import close_quietly
 
 if sys.platform != "win32":
     import fcntl
@@ -23,14 +24,14 @@ def hold(fd: int, limit_s: float = LIMIT_S) -> Iterator[bool]:
     a thread of its own; one that is abandoned lets go as soon as it gets the lock.
     """
     if sys.platform == "win32":  # writers go on without, which is safe
-        os.close(fd)
+        close_quietly(fd)
         yield False
         return
     if _try(fd):
         try:
             yield True
         finally:
-            os.close(fd)
+            close_quietly(fd)
         return
     waiter = _Waiter(fd)
     held = waiter.wait(limit_s)
@@ -38,7 +39,7 @@ def hold(fd: int, limit_s: float = LIMIT_S) -> Iterator[bool]:
         yield held
     finally:
         if held:
-            os.close(fd)
+            close_quietly(fd)
 
 
 def _try(fd: int) -> bool:
@@ -71,12 +72,12 @@ class _Waiter:
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX)
         except OSError:  # no locks on this file system
-            os.close(self._fd)
+            close_quietly(self._fd)
             self._ended.set()
             return
         with self._turn:
             if self._abandoned:
-                os.close(self._fd)
+                close_quietly(self._fd)
                 return
             self._held = True
         self._ended.set()

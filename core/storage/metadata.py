@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +52,7 @@ class CompositionMetadata(BaseModel):
 
 def read_metadata(shelf: Shelf) -> CompositionMetadata:
     """The metadata as it stands; empty where there is no file. Raises DamagedDocument, Unreadable."""
-    return _validated(shelf, _read(shelf))
+    return _validated(shelf, _read(shelf) or {})
 
 
 def new_metadata(name: str) -> bytes:
@@ -67,7 +69,8 @@ def update_metadata(
 
     A damaged file is never overwritten: DamagedDocument. Raises NotSaved, DurabilityUnknown.
     """
-    data = _read(shelf)
+    found = _read(shelf)
+    data = found or {}
     _validated(shelf, data)
     if not data:
         data = orjson.loads(new_metadata(name))
@@ -77,7 +80,12 @@ def update_metadata(
     _validated(shelf, data)
     try:
         temp = workshop.write(_dump(data))
-        shelf.disk.replace(temp, (*shelf.place, METADATA_FILE))
+        place = (*shelf.place, METADATA_FILE)
+        if found is None:  # and nobody has made one since
+            if not shelf.disk.move(temp, place):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), METADATA_FILE)
+        else:
+            shelf.disk.replace(temp, place)
     except OSError as error:
         raise NotSaved(what, cause(error)) from error
     try:
@@ -108,12 +116,12 @@ def utc_now() -> str:
     return clock.now().isoformat()
 
 
-def _read(shelf: Shelf) -> dict[str, Any]:
+def _read(shelf: Shelf) -> dict[str, Any] | None:
     place = (*shelf.place, METADATA_FILE)
     try:
         return parse(read_bytes(shelf.disk, place), f"{shelf.id}/{METADATA_FILE}").data
     except FileNotFoundError:
-        return {}
+        return None
 
 
 def _validated(shelf: Shelf, data: dict[str, Any]) -> CompositionMetadata:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 _live: set[str] = set()
 _lock = threading.Lock()
+_UNKNOWN = "0"
 
 
 def token() -> str:
@@ -20,7 +21,7 @@ def token() -> str:
 
 @lru_cache(maxsize=4)
 def _token(pid: int) -> str:
-    return f"{_short(socket.gethostname())}-{_short(_boot())}-{pid}-{_start_of(pid)}"
+    return f"{_short(socket.gethostname())}-{_boot()}-{pid}-{_start_of(pid)}"
 
 
 def is_gone(owner: str) -> bool:
@@ -33,7 +34,13 @@ def is_gone(owner: str) -> bool:
     ours = token().split("-")
     if host != ours[0]:
         return False
-    return boot != ours[1] or not _runs(number) or _start_of(number) != start
+    if not _runs(number):
+        return True
+    # What could not be found out, then or now, proves nothing.
+    if _UNKNOWN not in (boot, ours[1]) and boot != ours[1]:
+        return True
+    now = _start_of(number)
+    return _UNKNOWN not in (start, now) and now != start
 
 
 def claim(name: str) -> None:
@@ -62,9 +69,9 @@ def _short(text: str) -> str:
 
 def _boot() -> str:
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        return _short(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii"))
     except OSError:
-        return ""
+        return _UNKNOWN
 
 
 def _start_of(pid: int) -> str:
@@ -73,7 +80,7 @@ def _start_of(pid: int) -> str:
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
         return fields[19].decode("ascii")
     except (OSError, IndexError):
-        return "0"
+        return _UNKNOWN
 
 
 def _runs(pid: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 
 from core import clock
@@ -12,6 +14,9 @@ from core.storage.home import READ_ONLY, Home
 from core.storage.layout import HISTORY, LOCKS, PRIVATE, STATE_FILES, Place, file_of, make_stem
 from core.storage.listing import FileStamp, Listing, scan_composition
 from core.storage.workshop import Workshop, make_private, private_place
+
+_TRIES = 1000
+"""So many names are never taken while one is looked for: then the disk does not tell the truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,12 @@ class Shelf:
 
     def _digest_of(self, stamp: FileStamp) -> bytes | None:
         def read() -> bytes | None:
-            state = self.state_at(self.place_of(stamp.name))
-            return state.digest if state else None
+            return self.digests.of(read_bytes(self.disk, self.place_of(stamp.name)))
 
-        return self.digests.of_stamp((self.place, stamp), read)
+        try:
+            return self.digests.of_stamp((self.place, stamp), read)
+        except (FileNotFoundError, Unreadable, DamagedDocument):
+            return None  # for now, and not remembered
 
     def add_version(self, workshop: Workshop, raw: bytes) -> str:
         """Write a version and link it into the history; gives its stem. Not yet synced into the folder."""
@@ -101,12 +108,12 @@ class Shelf:
     def publish(self, temp: Place) -> str:
         """Link a written version into the history under the next number that is free."""
         self.disk.make_folder(self.history)
-        number = max((stamp.number for stamp in self.listing().versions), default=-1) + 1
-        while True:
+        first = max((stamp.number for stamp in self.listing().versions), default=-1) + 1
+        for number in range(first, first + _TRIES):
             stem = make_stem(number, clock.now())
             if self.disk.link(temp, self.place_of(stem)):
                 return stem
-            number += 1
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), self.id)
 
     def named(self, ref: str) -> str:
         """How an error names one of its files."""
