@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -41,23 +42,31 @@ EntryRole = Qt.ItemDataRole.UserRole + 1
 
 
 class VersionsModel(QAbstractListModel):
-    """The versions that fit what was typed, newest first; main thread only."""
+    """The takes, and once something is typed every version that fits it, newest first; main thread only."""
 
     def __init__(self, entries: Sequence[Entry], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all = tuple(reversed(entries))
-        self._shown = self._all
+        self._shown = self._takes()
+
+    def _takes(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._all if entry.is_take or entry.label) or self._all
 
     def search(self, wanted: str) -> None:
         """Show only versions whose name, title or file name has every word of this."""
         words = wanted.casefold().split()
         self.beginResetModel()
-        self._shown = tuple(
-            entry
-            for entry in self._all
-            if all(
-                word in f"{entry.name} {entry.title} {entry.label} {entry.stem}".casefold() for word in words
+        self._shown = (
+            tuple(
+                entry
+                for entry in self._all
+                if all(
+                    word in f"{entry.name} {entry.title} {entry.label} {entry.stem}".casefold()
+                    for word in words
+                )
             )
+            if words
+            else self._takes()
         )
         self.endResetModel()
 
@@ -124,7 +133,7 @@ class VersionPicker(QFrame):
         self.setAccessibleName("Choose a version")
         metrics = theme().metrics
         self.model = VersionsModel(entries, self)
-        self.field = SearchField("Find a version", self)
+        self.field = SearchField(f"Find among {len(entries):,} versions", self)
         self.list = QListView(self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(_RowDelegate(self.list))
@@ -148,7 +157,11 @@ class VersionPicker(QFrame):
 
     def open_below(self, anchor: QWidget) -> None:
         """Show the list under a widget, and take the keys."""
-        self.move(anchor.mapToGlobal(QPoint(0, anchor.height() + 2)))
+        place = QRect(anchor.mapToGlobal(QPoint(0, anchor.height() + 2)), self.size())
+        room = anchor.screen().availableGeometry()
+        place.moveRight(min(place.right(), room.right()))
+        place.moveBottom(min(place.bottom(), room.bottom()))
+        self.move(place.topLeft())
         self.show()
         self.field.setFocus()
 

@@ -36,7 +36,8 @@ class RestoreSheet(Sheet):
         column.setSpacing(px(8))
         column.addWidget(_Pictures(preview, body))
         column.addSpacing(px(8))
-        self.heading = TextLabel("What will change in current", "text", "pane_title", body)
+        self.heading = TextLabel("What will change in current", "text", "pane_title", body, wrap=False)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column.addWidget(self.heading)
         if preview.lines:
             self.list: QWidget = _List(preview.lines, body)

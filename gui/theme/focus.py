@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWindow
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenuBar, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -98,7 +98,8 @@ class _KeyboardFocus(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.KeyPress:
+        # A key that is a shortcut never comes as a press.
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             if isinstance(event, QKeyEvent) and event.key() not in _KEYS_THAT_ONLY_MODIFY:
                 self._spoke(by_key=True)
         elif kind == QEvent.Type.MouseButtonPress:
@@ -141,7 +142,8 @@ class _KeyboardFocus(QObject):
 def _wants_ring(widget: QWidget) -> bool:
     if widget.property("focus_ring") is False:
         return False
-    return not isinstance(widget, QAbstractScrollArea) and not widget.isWindow()
+    # A list marks its current row, the menu bar the title that is chosen.
+    return not isinstance(widget, QAbstractScrollArea | QMenuBar) and not widget.isWindow()
 
 
 def install_focus_ring(app: QApplication) -> None:

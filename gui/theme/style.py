@@ -17,6 +17,11 @@ QToolTip {
     /* The label of a tooltip adds the padding a second time, at all four sides alike. */
     background: $popup; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 1px 5px;
 }
+QMenuBar { background: $pane; color: $text; padding: 0 4px; }
+QMenuBar::item { padding: 4px 8px; border-radius: ${radius}px; background: transparent; }
+QMenuBar::item:selected { background: $hover; color: $text; }
+QMenuBar::item:pressed { background: $pressed; color: $text; }
+QMenuBar::item:disabled { color: $text_off; }
 QMenu {
     background: $popup; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 4px;
 }
