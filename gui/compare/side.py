@@ -23,7 +23,7 @@ class Side:
     """What A or B is.
 
     `ref` is how it is asked for (`current`, `autosave`, a stem); `name` how a person calls it (`v207`,
-    `Current`); `note` why it stands here (`previous take`).
+    `Current`); `note` why it stands here (`previous take`); `source` what the file says made it.
     """
 
     ref: str

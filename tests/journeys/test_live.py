@@ -108,3 +108,13 @@ def test_a_version_removed_before_it_is_opened_says_so(person: Person, writer: F
     person.wait(lambda: stem not in person.stems())
     person.settle()
     assert json.loads((writer.folder / "current.json").read_bytes())
+
+
+def test_a_source_that_nobody_knows_is_shown_as_it_is(person: Person, writer: ForeignWriter) -> None:
+    state = json.loads((writer.folder / "current.json").read_bytes())
+    state["tempo"] = 66
+    state["metadata"] = {"source": "groove_plugin"}
+    (writer.folder / "history" / "901_20270101_000000.json").write_text(json.dumps(state))
+    person.wait(lambda: "901_20270101_000000" in person.stems())
+    person.click_row("901_20270101_000000")
+    assert person.pane.header.made.text.startswith("groove_plugin · 1 Jan 2027")
