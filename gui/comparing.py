@@ -307,4 +307,5 @@ def side_of(view: CompositionView, ref: str, target: str = "") -> Side:
         is_current=is_current,
         note=note,
         is_labelled=bool(entry.label),
+        source=entry.source,
     )

@@ -36,6 +36,7 @@ class Side:
     is_current: bool = False
     note: str = ""
     is_labelled: bool = False
+    source: str = ""
 
     @property
     def mark(self) -> str:
@@ -51,9 +52,10 @@ class Side:
     def kind_words(self) -> str:
         """What made it, and when: `AI turn · 24 Feb 2026, 06:31:12`."""
         when = full_time(self.saved_at)
-        return (
-            when if self.kind is Kind.OTHER and self.ref == "current" else f"{KIND_WORDS[self.kind]} · {when}"
-        )
+        if self.kind is not Kind.OTHER:
+            return f"{KIND_WORDS[self.kind]} · {when}"
+        # A source that this program does not know is shown as it is.
+        return when if self.ref == "current" else f"{self.source or KIND_WORDS[self.kind]} · {when}"
 
     @property
     def with_note(self) -> str:

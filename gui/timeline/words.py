@@ -24,7 +24,10 @@ _KINDS = {
 
 def kind_words(entry: Entry) -> str:
     """Return the kind of a version in words."""
-    return "Damaged version" if entry.damage is not None else _KINDS[entry.kind]
+    if entry.damage is not None:
+        return "Damaged version"
+    # A source that this program does not know is shown as it is.
+    return (entry.kind is Kind.OTHER and entry.source) or _KINDS[entry.kind]
 
 
 def saves(count: int) -> str:
