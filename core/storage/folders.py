@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -83,7 +85,8 @@ def delete_folder(shelf: Shelf) -> str:
         disk.make_folder(trash)
         name = make_kept(shelf.id, "deleted", clock.now())
         with disk.locked(shelf.lock):
-            disk.move(shelf.place, (*trash, name))
+            if not disk.move(shelf.place, (*trash, name)):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
     except FileNotFoundError:
         raise UnknownComposition(shelf.id) from None
     except OSError as error:

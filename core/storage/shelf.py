@@ -11,12 +11,23 @@ from core.errors import DamagedDocument, UnknownComposition, Unreadable
 from core.storage.equality import Digests
 from core.storage.files import read_bytes, where
 from core.storage.home import READ_ONLY, Home
-from core.storage.layout import HISTORY, LOCKS, PRIVATE, STATE_FILES, Place, file_of, make_stem
+from core.storage.layout import (
+    HISTORY,
+    LOCKS,
+    PRIVATE,
+    STATE_FILES,
+    Place,
+    file_of,
+    make_stem,
+    version_of_file,
+)
 from core.storage.listing import FileStamp, Listing, scan_composition
 from core.storage.workshop import Workshop, make_private, private_place
 
 _TRIES = 1000
 """So many names are never taken while one is looked for: then the disk does not tell the truth."""
+
+_LAST_NUMBER = 10**18 - 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +119,20 @@ class Shelf:
     def publish(self, temp: Place) -> str:
         """Link a written version into the history under the next number that is free."""
         self.disk.make_folder(self.history)
-        first = max((stamp.number for stamp in self.listing().versions), default=-1) + 1
+        first = self._highest_number() + 1
         for number in range(first, first + _TRIES):
             stem = make_stem(number, clock.now())
             if self.disk.link(temp, self.place_of(stem)):
                 return stem
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), self.id)
+
+    def _highest_number(self) -> int:
+        """Raises OSError where the history cannot be listed: then there is no telling.
+
+        A number at the edge of what a name may hold is left out, or the next one could not be read back.
+        """
+        found = (version_of_file(name) for name in self.disk.names(self.history))
+        return max((name.number for name in found if name and name.number < _LAST_NUMBER), default=-1)
 
     def named(self, ref: str) -> str:
         """How an error names one of its files."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -97,7 +99,8 @@ class Workshop:
         """Move what came out into `kept/` for good; gives its name there."""
         kept = (*self._private, KEPT)
         self._disk.make_folder(kept)
-        self._disk.move(place, (*kept, name))
+        if not self._disk.move(place, (*kept, name)):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
         try:
             self._disk.sync_folder(kept)
         except OSError as error:  # it is there all the same

@@ -1,0 +1,103 @@
+"""What a disk may answer at a bad moment, and what was once concluded from it wrongly."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import NotSaved
+from core.storage import owner
+from core.storage.composition_service import CompositionService
+from core.storage.layout import Role, make_temp
+from tests.core.storage.conftest import ID, foreign_write, snapshot
+
+
+def _refuse(patch: pytest.MonkeyPatch, name: str, when: Callable[..., bool]) -> None:
+    """Let a call of `os` fail where `when` says so of its arguments."""
+    real = getattr(os, name)
+
+    def refused(*args: Any, **more: Any) -> Any:
+        if when(*args, **more):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(*args, **more)
+
+    patch.setattr(os, name, refused)
+
+
+def test_a_save_stands_though_closing_what_was_only_read_fails(service: CompositionService) -> None:
+    writing: set[int] = set()
+    with pytest.MonkeyPatch.context() as patch:
+        opened, closed = os.open, os.close
+
+        def open_noted(path: Any, flags: int, *args: Any, **more: Any) -> int:
+            fd = opened(path, flags, *args, **more)
+            (writing.add if flags & os.O_EXCL else writing.discard)(fd)
+            return fd
+
+        def close_and_fail(fd: int) -> None:
+            closed(fd)
+            if fd not in writing:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        patch.setattr(os, "open", open_noted)
+        patch.setattr(os, "close", close_and_fail)
+        stem = service.save(ID, snapshot(tempo=90.0)).stem
+    assert service.load(ID, str(stem)).data["tempo"] == 90.0
+    assert service.load(ID, "current").data["tempo"] == 90.0
+
+
+def test_no_number_is_made_up_where_the_history_cannot_be_listed(
+    service: CompositionService, folder: Path
+) -> None:
+    history = (folder / "history").stat().st_ino
+    before = sorted(os.listdir(folder / "history"))
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "scandir", lambda fd: os.fstat(fd).st_ino == history)
+        with pytest.raises(NotSaved):
+            service.save(ID, snapshot(tempo=90.0))
+    assert sorted(os.listdir(folder / "history")) == before
+
+
+def test_the_highest_number_that_a_name_can_hold_hides_nothing(
+    service: CompositionService, folder: Path
+) -> None:
+    foreign_write(folder / "history" / f"{'9' * 18}_x.json", snapshot(tempo=1.0))
+    stem = service.save(ID, snapshot(tempo=90.0)).stem
+    assert stem in [name.stem for name in service.history(ID)]
+    assert str(stem).startswith("002_")
+
+
+def test_a_process_is_not_believed_dead_because_its_state_could_not_be_read(
+    service: CompositionService, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = make_temp(ID, Role.NEW, owner._token(os.getppid()))
+    foreign_write(library / ".reprise" / "tmp" / alive, snapshot())
+    monkeypatch.setattr(owner, "_start_of", lambda _: owner._UNKNOWN)
+    service.save(ID, snapshot(tempo=90.0))
+    assert os.listdir(library / ".reprise" / "tmp") == [alive]
+
+
+def test_a_version_that_could_not_be_read_once_is_read_again(
+    service: CompositionService, folder: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "fstat", lambda fd: os.readlink(f"/proc/self/fd/{fd}").endswith("113941.json"))
+        service.save(ID, snapshot(tempo=90.0))
+    foreign_write(folder / "current.json", snapshot(tempo=120.0))
+    before = len(service.history(ID))
+    service.save(ID, snapshot(tempo=91.0))
+    assert len(service.history(ID)) == before + 1
+
+
+def test_a_deletion_whose_name_is_taken_is_not_called_done(
+    service: CompositionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(service._disk), "move", lambda *_: False)
+    with pytest.raises(NotSaved):
+        service.delete(ID)
+    assert service.list_ids() == (ID,)
