@@ -121,7 +121,6 @@ class Restoring(QObject):
         self._done: dict[str, _Done] = {}
         self._told: dict[str, news.News] = {}
         self._set_aside: dict[str, StateView | None] = {}
-        self._shown_autosave: tuple[str, StateView | None] = ("", None)
         stack.action_chosen.connect(self._on_action_chosen)
         stack.closed.connect(self._on_closed)
 
@@ -253,13 +252,13 @@ class Restoring(QObject):
     def _look_for_an_autosave(self, view: CompositionView) -> None:
         if not view.autosave_differs or self._set_aside.get(view.id) == view.autosave:
             self._stack.remove(news.AUTOSAVE)
-        elif self._stack.bar(news.AUTOSAVE) is None or self._shown_autosave != (view.id, view.autosave):
-            self._shown_autosave = (view.id, view.autosave)
+        else:
             assert view.autosave is not None
             current_at = view.current.saved_at if view.current is not None else None
-            news.autosave_differs(view.autosave_words, view.autosave.saved_at, current_at).post_on(
-                self._stack
-            )
+            told = news.autosave_differs(view.autosave_words, view.autosave.saved_at, current_at)
+            bar = self._stack.bar(news.AUTOSAVE)
+            if bar is None or bar.text != told.text:
+                told.post_on(self._stack)
 
     def _on_action_chosen(self, key: str, action: str) -> None:
         view = self._session.views.get(self._composition)

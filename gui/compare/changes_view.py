@@ -24,6 +24,8 @@ from gui.theme import theme, theme_changed
 PLACE_ABOVE = 560
 """The width under which the place in the file gives its room to the words."""
 
+_NAME_LENGTH = len("A → B")
+
 
 class ChangesView(QTreeView):
     """Rows of a `ChangesModel`. `change_chosen` follows the current row, `change_opened` asks for JSON."""
@@ -123,7 +125,8 @@ class ChangesView(QTreeView):
         value, place = self._model.longest
         shows_place = room >= metrics.px(PLACE_ABOVE)
         place_width = min(int(place * advance) + metrics.px(28), room // 4) if shows_place else 0
-        value_width = min(int(value * advance) + metrics.px(24), int(room * 0.38))
+        # Never narrower than the column's name above it.
+        value_width = min(int(max(value, _NAME_LENGTH) * advance) + metrics.px(24), int(room * 0.38))
         self.setColumnHidden(Column.PLACE, not shows_place)
         self.header().resizeSection(Column.PLACE, place_width)
         self.header().resizeSection(Column.VALUE, value_width)

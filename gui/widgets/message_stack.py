@@ -55,6 +55,7 @@ class MessageStack(QWidget):
         icon_name: str = "",
     ) -> MessageBar:
         """Tell a piece of news; the older one of this key goes."""
+        focused = self._focused_button(key)
         self._drop(key)
         bar = MessageBar(kind, title, text, actions, self, closable=closable, icon_name=icon_name)
         bar.setObjectName(key)
@@ -64,7 +65,16 @@ class MessageStack(QWidget):
         self._column.addWidget(bar)
         order_tab_stops(self.parentWidget() or self)
         self._show_current()
+        for button in bar.buttons:
+            if button.objectName() == focused:
+                button.setFocus()
         return bar
+
+    def _focused_button(self, key: str) -> str:
+        """The action whose button has the keys: they stay with it when the words change."""
+        bar = self._bars.get(key)
+        buttons = bar.buttons if bar is not None else ()
+        return next((button.objectName() for button in buttons if button.hasFocus()), "")
 
     def remove(self, key: str) -> None:
         """Take back a piece of news; nothing happens when there is none of this key."""

@@ -94,6 +94,22 @@ def test_the_autosave_is_announced_compared_and_restored(person: Person, writer:
     person.wait(lambda: person.pane.news.bar(news.AUTOSAVE) is None)
 
 
+def test_the_banner_says_what_the_autosave_holds_beyond_current_as_it_is_now(
+    person: Person, writer: ForeignWriter
+) -> None:
+    bar = person.pane.news.bar("autosave")
+    assert bar is not None
+    before = bar.text
+    writer.save(lambda state: state.update(tempo=77))
+
+    def told() -> str:
+        now = person.pane.news.bar("autosave")
+        return now.text if now is not None else ""
+
+    person.wait(lambda: told() not in ("", before))
+    assert "current saved at" not in told() or "2026" in told()
+
+
 def test_not_now_hides_the_banner_until_the_autosave_changes(person: Person, writer: ForeignWriter) -> None:
     person.click("Not now")
     assert person.pane.news.bar(news.AUTOSAVE) is None
