@@ -46,8 +46,11 @@ class Judge:
         self._versions = {path.stem: path.read_bytes() for path in self._folder.glob("history/*.json")}
         self._shas = {stem: sha(raw) for stem, raw in self._versions.items()}
         self._kept = [path.read_bytes() for path in root.glob(".reprise/kept/*")]
-        self._states = [(self._folder / name).read_bytes() for name in ("current.json", "autosave.json") if
-                        (self._folder / name).exists()]
+        self._states = [
+            (self._folder / name).read_bytes()
+            for name in ("current.json", "autosave.json")
+            if (self._folder / name).exists()
+        ]
         self._left = [path.read_bytes() for path in self._folder.rglob("*.tmp")]
         everything = [*self._kept, *self._states, *self._left]
         self._anywhere = {*self._shas.values(), *(sha(raw) for raw in everything)}
@@ -101,18 +104,24 @@ class Judge:
     def _judge_foreign(self) -> None:
         """What a foreign writer put into current is there, or another foreign writer took it out."""
         allowed: defaultdict[str, set[str]] = defaultdict(set)
-        ours = {self._shas[stem] for stem in self._versions if _is_ours(stem)} | {sha(raw) for raw in self._kept}
+        ours = {self._shas[stem] for stem in self._versions if _is_ours(stem)} | {
+            sha(raw) for raw in self._kept
+        }
         for line in self._all():
             if "put" in line:
                 self.tally.foreign += 1
                 self.tally.displaced += line["put"] in ours
-                if line["put"] not in self._anywhere | self._taken:
-                    self._lose(f"the foreign state {line['put']} was in current and is nowhere")
             elif "version" in line:
-                allowed[f"{line['version'][:-5]}"].add(line["sha"])
+                allowed[line["version"][:-5]].add(line["sha"])
+        # One foreign writer takes another's name in the history, since both count: that is no loss of ours.
+        overwritten = {old for stem, shas in allowed.items() if self._shas.get(stem) in shas for old in shas}
         for line in self._all():
+            if "put" in line and line["put"] not in self._anywhere | self._taken | overwritten:
+                self._lose(f"the foreign state {line['put']} was in current and is nowhere")
             if "named" in line and self._shas.get(line["named"][:-5]) not in allowed[line["named"][:-5]]:
-                self._lose(f"the foreign version {line['named']} is gone or holds what no foreign writer wrote")
+                self._lose(
+                    f"the foreign version {line['named']} is gone or holds what no foreign writer wrote"
+                )
 
     def _judge_last(self, ledger: str, lines: list[dict[str, Any]]) -> None:
         """A state without a version may be replaced by its own session alone."""
@@ -173,4 +182,3 @@ def _is_ours(stem: str) -> bool:
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_bytes().splitlines()]
-

@@ -66,9 +66,9 @@ def fork(act: Callable[[Ledger], None], ledger: Path) -> int:
     """Run `act` in a child that dies with us; gives its number."""
     parent = os.getpid()
     child = os.fork()
-    if child:
-        return child
-    _run_child(act, ledger, parent)
+    if not child:
+        _run_child(act, ledger, parent)
+    return child
 
 
 def _run_child(act: Callable[[Ledger], None], path: Path, parent: int) -> NoReturn:
