@@ -1,4 +1,4 @@
-"""The library without a window: list, log, show, diff, restore; in words, or as JSON for programs.
+"""The library without a window: list, log, show, diff, restore, check; in words, or as JSON for programs.
 
 Exit code 0, or 1 with one plain sentence on stderr.
 """
@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +18,9 @@ from core.diff.compare import compare
 from core.errors import RepriseError
 from core.history.reader import HistoryReader
 from core.history.timeline import CompositionView, Entry
+from core.storage.check import Report, check_library
 from core.storage.composition_service import CompositionService
+from core.storage.findings import Finding
 from core.storage.layout import find_library
 
 _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "→"}
@@ -27,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the value is the process's exit code."""
     try:
         options = _parser().parse_args(arguments)
-        _write(options.run(options))
+        output = options.run(options)
+        if isinstance(output, _Verdict):
+            _write(output.text)
+            return output.judge()
+        _write(output)
     except RepriseError as error:
         print(error, file=sys.stderr)
         return 1
@@ -36,6 +43,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Output that is whole, and one sentence of what is wrong, empty where nothing is."""
+
+    text: str
+    complaint: str
+
+    def judge(self) -> int:
+        """Say what is wrong; the value is the exit code."""
+        if self.complaint:
+            print(self.complaint, file=sys.stderr)
+        return 1 if self.complaint else 0
 
 
 class _Parser(argparse.ArgumentParser):
@@ -80,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         composition,
         ("stem", "a stem, or autosave"),
     )
+    add("check", _check, "re-read everything and tell what is wrong; changes nothing")
     return parser
 
 
@@ -201,6 +223,52 @@ def _restore(options: argparse.Namespace) -> str:
         return _as_json({"stem": result.stem, "kept": result.kept})
     kept = f" What stood before is kept as {result.kept}." if result.kept else ""
     return f"Restored. Saved as {result.stem}, read back and equal.{kept}"
+
+
+def _check(options: argparse.Namespace) -> _Verdict:
+    report = check_library(find_library(options.dir))
+    count = len(report.violations)
+    complaint = "" if not count else "One thing is wrong." if count == 1 else f"{count} things are wrong."
+    return _Verdict(_report_as_json(report) if options.json else _report_as_text(report), complaint)
+
+
+def _report_as_json(report: Report) -> str:
+    ability = report.ability
+    return _as_json(
+        {
+            "violations": [asdict(finding) for finding in report.violations],
+            "notes": [asdict(finding) for finding in report.notes],
+            "primitives": ability.primitives if ability else {},
+            "weaker": list(ability.weaker) if ability else [],
+            "sync_ms": ability.sync_ms if ability else None,
+            "compositions": report.compositions,
+            "versions": report.versions,
+        }
+    )
+
+
+def _report_as_text(report: Report) -> str:
+    ability = report.ability
+    disk = ["What its disk can do was not tried: there is no other place on it to write to."]
+    if ability is not None:
+        found = ", ".join(f"{name} {'yes' if has else 'no'}" for name, has in ability.primitives.items())
+        disk = [f"Disk: {found}; a sync takes {ability.sync_ms} ms.", *ability.weaker]
+    lines = [
+        *(_finding_as_line("wrong", finding) for finding in report.violations),
+        *(_finding_as_line("note", finding) for finding in report.notes),
+        *disk,
+        f"Read {_count(report.compositions, 'composition')} with {_count(report.versions, 'version')}"
+        + (", and nothing is wrong." if not report.violations else "."),
+    ]
+    return "\n".join(lines)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _finding_as_line(mark: str, finding: Finding) -> str:
+    return f"{mark:<5}  {finding.file}: {finding.words}"
 
 
 def _time(value: Any) -> str:

@@ -20,6 +20,7 @@ Place = tuple[str, ...]
 """Names of folders, and last of a file or folder, from the data directory down."""
 
 COMPOSITIONS = "compositions"
+SAMPLES = "samples"
 HISTORY = "history"
 PRIVATE = ".reprise"
 TMP = "tmp"
