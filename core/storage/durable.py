@@ -94,7 +94,12 @@ class Disk:
                     os.mkdir(folder.spot(name), dir_fd=folder.fd)
                 except FileExistsError:
                     continue
-                self._sync(folder)
+                try:
+                    self._sync(folder)
+                except OSError:  # or a second try would find it there, and take it for synced
+                    with suppress(OSError):
+                        os.rmdir(folder.spot(name), dir_fd=folder.fd)
+                    raise
 
     def write(self, place: Place, data: bytes, mode: int | None = None) -> None:
         """Make a new file at `place`, whole and synced, or none at all; raises FileExistsError.

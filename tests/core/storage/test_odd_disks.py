@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,24 @@ def test_a_save_stands_though_closing_what_was_only_read_fails(service: Composit
     assert service.load(ID, "current").data["tempo"] == 90.0
 
 
+def test_a_folder_that_was_not_synced_is_not_taken_for_one_that_was(
+    service: CompositionService, folder: Path
+) -> None:
+    shutil.rmtree(folder / "history")
+    synced: list[int] = []
+
+    def fails_first(fd: int) -> bool:
+        if os.fstat(fd).st_ino != folder.stat().st_ino:
+            return False
+        synced.append(len(os.listdir(folder)))
+        return len(synced) == 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "fsync", fails_first)
+        service.save(ID, snapshot(tempo=90.0))
+    assert synced[:2] == [2, 2]  # current and a new history, both times
+
+
 def test_no_number_is_made_up_where_the_history_cannot_be_listed(
     service: CompositionService, folder: Path
 ) -> None:
@@ -85,10 +104,12 @@ def test_a_process_is_not_believed_dead_because_its_state_could_not_be_read(
 def test_a_version_that_could_not_be_read_once_is_read_again(
     service: CompositionService, folder: Path
 ) -> None:
+    foreign_write(folder / "current.json", snapshot(tempo=66.0))
+    oldest = (folder / "history" / "000_20260223_113841.json").stat().st_ino
     with pytest.MonkeyPatch.context() as patch:
-        _refuse(patch, "fstat", lambda fd: os.readlink(f"/proc/self/fd/{fd}").endswith("113941.json"))
+        _refuse(patch, "read", lambda fd, _: os.stat(fd).st_ino == oldest)
         service.save(ID, snapshot(tempo=90.0))
-    foreign_write(folder / "current.json", snapshot(tempo=120.0))
+    foreign_write(folder / "current.json", snapshot(tempo=100.0))
     before = len(service.history(ID))
     service.save(ID, snapshot(tempo=91.0))
     assert len(service.history(ID)) == before + 1
