@@ -272,8 +272,9 @@ def test_a_lock_is_handed_over_to_who_waits(tmp_path: Path) -> None:
 def test_without_exchange_and_without_links_it_still_keeps_everything(
     service: CompositionService, library: Path, folder: Path
 ) -> None:
+    service._disk = disk = Disk(library)
     for lacking in ({"exchange"}, {"exchange", "link"}):
-        service._disk._lacking = set(lacking)
+        disk._lacking = set(lacking)
         foreign_write(folder / "current.json", snapshot(tempo=float(len(lacking))))
         result = service.save(ID, snapshot(tempo=90.0 + len(lacking)))
         assert tempo(service, str(result.adopted)) == len(lacking)
