@@ -1,7 +1,7 @@
 """A process stepped through its file-system calls from outside, to be killed or refused at any of them.
 
-Linux on x86_64 only. The tracer forks, the child asks to be traced, and a seccomp filter stops it at each of these
-calls and at no other. Nothing of the code under test knows of it.
+Linux on x86_64 only. The tracer forks, the child asks to be traced, and a seccomp filter stops it at each of
+these calls and at no other. Nothing of the code under test knows of it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from enum import StrEnum
 from functools import cache
 
 _TRACEME, _POKEUSER, _CONT, _SYSCALL, _SETOPTIONS, _GET_SYSCALL_INFO = 0, 6, 7, 24, 0x4200, 0x420E
-_OPTIONS = 1 | 8 | 0x80 | 0x100000  # mark exits, follow threads, stop where the filter says, end with the tracer
+_OPTIONS = (
+    1 | 8 | 0x80 | 0x100000
+)  # mark exits, follow threads, stop where the filter says, end with the tracer
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _FILTER_MODE = 22, 38, 2
 _LOAD, _IF_EQUAL, _RETURN, _ALLOW, _TRACE = 0x20, 0x15, 0x06, 0x7FFF0000, 0x7FF00000
 _RAX, _RDX, _ORIG_RAX = 80, 96, 120
@@ -75,7 +77,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Trace:
-    """How it went: the names of the calls, what the chosen one was about, what the child said, how it ended."""
+    """How it went: the calls by name, what the chosen one was about, what the child said, how it ended."""
 
     calls: list[str] = field(default_factory=list)
     touched: str = ""
@@ -238,7 +240,7 @@ class _Tracer:
 
 
 def run(work: Callable[[int], object], plan: Plan, with_looks: bool = True) -> Trace:
-    """Fork, and let `work` run in the child under the plan; it may tell what it did through the descriptor given.
+    """Fork, and let `work` run in the child under the plan; it may tell through the descriptor what it did.
 
     What is written there is no call that counts. Raises OSError where tracing is not permitted.
     """

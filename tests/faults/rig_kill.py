@@ -2,8 +2,8 @@
 
     python -m tests.faults.rig_kill [--minutes N] [--seed N]
 
-Without a limit it kills at every boundary once; with minutes it goes on with second kills, inside the recovery
-that follows a first, in an order that the seed gives, until they are over.
+Without a limit it kills at every boundary once; with minutes it goes on with second kills, inside the
+recovery that follows a first, in an order that the seed gives, until they are over.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from typing import Any
 
 from tests.faults import ptrace
 from tests.faults.ptrace import Mode, Plan
-from tests.faults.scene_cases import Tally, chunks, count_calls, each_in_pool, find_scene, run_chunk, run_twice
+from tests.faults.scene_cases import (
+    Tally,
+    chunks,
+    count_calls,
+    each_in_pool,
+    find_scene,
+    run_chunk,
+    run_twice,
+)
 from tests.faults.scenes import SCENES
 
 CHANGING = frozenset(ptrace.ACTS.values()) - {"read", "close", "openat"}
@@ -72,6 +80,22 @@ def run_second_kills(first: tuple[str, Plan]) -> Tally:
     return tally
 
 
+def run_some_second_kills(number: int, seed: int = 1) -> Tally:
+    """So many pairs of kills by lot, in this process."""
+    lots = random.Random(seed)
+    left = {scene.name: list(states_left(count_calls(scene))) for scene in SCENES}
+    tally = Tally()
+    for _ in range(number):
+        scene = find_scene(lots.choice(sorted(left)))
+        first = lots.choice(left[scene.name])
+        second = lots.choice(left["save over an unknown state"])
+        verdict = run_twice(scene, first, second)
+        tally.cases += 1
+        if verdict.bad:
+            tally.bad.append(str(verdict))
+    return tally
+
+
 def run_recoveries(minutes: float, seed: int) -> Tally:
     """Second kills after each first, in a shuffled order, for at most so long."""
     firsts = [(scene.name, plan) for scene in SCENES for plan in states_left(count_calls(scene))]
@@ -87,7 +111,9 @@ def report(what: str, work: Any, *args: Any) -> int:
     took = time.monotonic() - began
     for line in tally.bad[:40]:
         print("BAD", line)
-    print(f"{what}: {tally.cases} cases in {took:.0f} s, {len(tally.bad)} bad, {tally.unreached} past the end")
+    print(
+        f"{what}: {tally.cases} cases in {took:.0f} s, {len(tally.bad)} bad, {tally.unreached} past the end"
+    )
     return len(tally.bad)
 
 

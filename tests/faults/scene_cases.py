@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import itertools
 import json
@@ -13,10 +14,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from core.errors import RepriseError
 from core.storage import owner
@@ -27,6 +28,7 @@ from tests.faults.scene_judge import Told, judge, judge_after, view
 from tests.faults.scenes import AGAIN, ID, SCENES, Files, Scene, build, look, state
 
 WORKERS = 2
+_T = TypeVar("_T")
 _CHUNK = 40
 
 
@@ -101,7 +103,7 @@ def _happen(scene: Scene, plan: Plan, root: Path) -> tuple[Verdict, Files]:
     before = look(root)
     trace = ptrace.run(lambda fd: _act(scene, root, fd), plan)
     after = look(root)
-    told = _told(trace)
+    told = replace(_told(trace), disturbed=plan.code != 0, lied=plan.code == errno.ENOENT)
     verdict = Verdict(scene.name, plan, trace, told, judge(scene, before, after, told))
     if trace.killed and not plan.mode.startswith("killed"):
         verdict.bad.append(f"it hung, or died of signal {os.WTERMSIG(trace.status)}")
@@ -167,7 +169,7 @@ def _go_on(scene: Scene, root: Path, after: Files) -> list[str]:
 
 
 def count_calls(scene: Scene) -> list[str]:
-    """The names of the calls of an undisturbed run; raises AssertionError where even that breaks a promise."""
+    """The calls of an undisturbed run; raises AssertionError where even that breaks a promise."""
     verdict = run_case(scene, Plan())
     assert not verdict.bad, str(verdict)
     assert not verdict.told.error, str(verdict)
@@ -233,6 +235,12 @@ def each_in_pool(work: Callable[[Any], Tally], items: Iterable[Any]) -> Tally:
 def pool() -> ProcessPoolExecutor:
     """Worker processes that nothing but the rigs runs in."""
     return ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn"), _settle_down)
+
+
+def call_in_pool(work: Callable[..., _T], *args: Any) -> _T:
+    """The same for one call."""
+    with pool() as workers:
+        return workers.submit(work, *args).result()
 
 
 def _settle_down() -> None:

@@ -15,14 +15,15 @@ _OURS = re.compile(r"\d{3,}_(\d{8}_\d{6}_\d{6}Z|original)\.json")
 _PLAIN = ("current.json", "autosave.json", "metadata.json")
 
 REFUSED_BEFORE = frozenset({"Unreadable", "UnknownComposition", "UnknownVersion", "DamagedDocument"})
-"""What may be told of something that could not be read, or was said to be absent; nothing was changed then."""
+"""What may be told of what could not be read, or was said to be absent; nothing was changed then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the operation said: that it was killed, or `error` (empty: it came back) with `stem`, and `acks`.
 
-    `acks` are what had come back before.
+    `acks` are what had come back before. It was `disturbed` if a call was refused: what could not be read
+    may be kept once more, and late. It was `lied` to if something that is there was said to be absent.
     """
 
     killed: bool = False
@@ -31,6 +32,8 @@ class Told:
     stem: str | None = None
     value: Any = None
     acks: tuple[Any, ...] = ()
+    disturbed: bool = False
+    lied: bool = False
 
 
 @dataclass(slots=True)
@@ -138,7 +141,8 @@ def _misshapen(before: Files, after: Files) -> Iterator[str]:
         inner = "/".join(parts[2:])
         if parts[0] == "compositions" and inner in (*_PLAIN, "history/"):
             continue
-        if parts[0] == "compositions" and inner.startswith("history/") and (parts[-1] in known or _OURS.fullmatch(parts[-1])):
+        is_named = parts[-1] in known or _OURS.fullmatch(parts[-1])
+        if parts[0] == "compositions" and inner.startswith("history/") and is_named:
             if essence(after[path]) is None:
                 yield f"a torn version: {path}"
             continue
@@ -165,14 +169,12 @@ def _touched_beside(before: Files, after: Files) -> Iterator[str]:
             yield f"{path} was touched"
 
 
-def _judge_save(
-    scene: Scene, old: Comp, new: Comp, told: Told, waiting: set[str | None]
-) -> Iterator[str]:
+def _judge_save(scene: Scene, old: Comp, new: Comp, told: Told, waiting: set[str | None]) -> Iterator[str]:
     makes = [made(tempo) for tempo in scene.makes]
     known = {essence(data) for data in old.versions.values()}
     fresh = {stem: essence(data) for stem, data in new.versions.items() if stem not in old.versions}
     ours = [stem for stem in sorted(fresh) if fresh[stem] in makes]
-    findable = {essence(old.current), *waiting} - known
+    findable = {essence(old.current), *waiting} - (set() if told.disturbed else known)
     strange = [stem for stem, found in fresh.items() if stem not in ours and found not in findable]
     if strange:
         yield f"versions of states that nobody had: {strange}"
@@ -183,12 +185,21 @@ def _judge_save(
     if at is None:
         yield "current is neither the old state nor a new one whole that is also a version"
         return
-    kept = len(ours) if scene.with_version else at
+    if fresh and old.versions and not told.lied:
+        highest = max(map(_number, old.versions))
+        if min(map(_number, fresh)) <= highest:
+            yield f"a number at or below the highest: {min(fresh)}"
+    # What could not be read once may be kept twice.
+    twice = len(ours) - len({fresh[stem] for stem in ours}) if told.disturbed else 0
+    kept = len(ours) - twice if scene.with_version else at
     done = len(told.acks)
     if at < done or kept < done:
         yield "what was acknowledged is not there"
     if any(stem not in ours for stem in told.acks):
         yield f"the version acknowledged is not there: {told.acks}"
+    displaced = [stem for stem in sorted(fresh) if fresh[stem] == essence(old.current) and stem not in ours]
+    if not told.disturbed and displaced and ours and _number(displaced[0]) > _number(ours[0]):
+        yield "the displaced state has the higher number"
     if told.killed:
         if kept > len(makes):
             yield "a version was made twice"
@@ -196,9 +207,10 @@ def _judge_save(
     yield from _is_true_of_save(told, at, kept, done, len(makes))
     if told.stem is not None and told.stem not in ours:
         yield f"{told.stem} was named and is not there"
-    before = [stem for stem in fresh if fresh[stem] == essence(old.current) and stem not in ours]
-    if not told.error and before and ours and int(before[0].split("_")[0]) > int(ours[-1].split("_")[0]):
-        yield "the displaced state has the higher number"
+
+
+def _number(stem: str) -> int:
+    return int(stem.partition("_")[0])
 
 
 def _is_true_of_save(told: Told, at: int, kept: int, done: int, wanted: int) -> Iterator[str]:
@@ -219,9 +231,7 @@ def _is_true_of_save(told: Told, at: int, kept: int, done: int, wanted: int) -> 
         yield f"{told.error} makes no sense here"
 
 
-def _position(
-    scene: Scene, old: Comp, new: Comp, makes: list[str | None], ours: list[str]
-) -> int | None:
+def _position(scene: Scene, old: Comp, new: Comp, makes: list[str | None], ours: list[str]) -> int | None:
     if new.current == old.current:
         return 0
     found = essence(new.current)
@@ -276,7 +286,7 @@ def _judge_move(scene: Scene, old: Comp, new: Comp, told: Told) -> Iterator[str]
         old.metadata,
     ):
         yield "the composition is not whole"
-    yield from _is_true(told, old.where != new.where)
+    yield from _is_true(told, old.where != new.where, also_before=frozenset({"AlreadyExists"}))
 
 
 def _judge_create(after: Files, told: Told) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.storage import owner
 from core.storage.composition_service import CompositionService
+from core.storage.durable import Disk
 
 ID = "0b5bd7a4-6ee7-4b4c-9d3c-3f2f4ac0b7d1"
 OTHER = "another"
@@ -61,7 +62,7 @@ class Scene:
 
 
 def build(root: Path, files: Files) -> None:
-    """Put the files there; `{gone}` and `{alive}` in a name stand for a dead process and for one that runs."""
+    """Put the files there; `{gone}` and `{alive}` in a name are a dead process and one that runs."""
     host, boot, pid, _ = owner.token().split("-")
     alive = owner._token(os.getppid())
     for name, data in files.items():
@@ -133,6 +134,22 @@ def _save_on_base(service: CompositionService, told: Callable[[Any], None]) -> A
     return service.save(ID, state(90.0), based_on=service.load(ID, V1)).stem
 
 
+def _lacking(service: CompositionService, *primitives: str) -> CompositionService:
+    """As on FAT, NFS or FUSE: found out before, as after the first try there."""
+    disk = service._disk
+    assert isinstance(disk, Disk)
+    disk._lacking.update(primitives)
+    return service
+
+
+def _save_without_exchange(service: CompositionService, told: Callable[[Any], None]) -> Any:
+    return _lacking(service, "exchange").save(ID, state(90.0)).stem
+
+
+def _save_without_links(service: CompositionService, told: Callable[[Any], None]) -> Any:
+    return _lacking(service, "exchange", "link").save(ID, state(90.0)).stem
+
+
 def _save_unversioned(service: CompositionService, told: Callable[[Any], None]) -> Any:
     return service.save(ID, state(90.0), with_version=False).stem
 
@@ -173,6 +190,8 @@ SCENES = (
     Scene("two saves", "save", _save_twice, _library(), (90.0, 90.5)),
     Scene("save that diverged", "save", _save_on_base, _library(), (90.0,)),
     Scene("save without a version", "save", _save_unversioned, _library(), (90.0,), with_version=False),
+    Scene("save without exchange", "save", _save_without_exchange, _library(), (90.0,)),
+    Scene("save without links", "save", _save_without_links, _library(current=DAMAGED), (90.0,)),
     Scene("autosave", "autosave", _autosave, _library(), (90.0,)),
     Scene("first autosave", "autosave", _autosave, _library(autosave=None), (90.0,)),
     Scene("restore", "save", _restore, _library(), (100.0,)),
@@ -190,7 +209,7 @@ AGAIN = Scene("save again", "save", _save_again, {}, (92.0,))
 
 
 def look(root: Path) -> Files:
-    """Every file below by its name, with its bytes, and every empty folder; read without the code under test."""
+    """Every file below by its name, with its bytes, and every empty folder; not by the code under test."""
     found: Files = {}
     for folder, folders, names in os.walk(root):
         below = os.path.relpath(folder, root)

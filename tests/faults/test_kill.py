@@ -1,0 +1,52 @@
+"""Rig A: whatever kills an operation between any two calls, nothing is lost, torn or left lying about."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.faults import ptrace, rig_kill
+from tests.faults.ptrace import Mode, Plan
+from tests.faults.scene_cases import call_in_pool, count_calls, find_scene, run_twice
+from tests.faults.scene_mutants import MUTANTS, hunt
+from tests.faults.scenes import SCENES
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _can_trace() -> None:
+    reason = ptrace.why_not() if sys.platform != "linux" else call_in_pool(ptrace.why_not)
+    if reason:
+        pytest.skip(reason)
+
+
+def test_killed_at_every_boundary_of_every_operation_all_or_nothing_and_nothing_lost() -> None:
+    tally = rig_kill.run_all()
+    assert tally.bad == []
+    assert tally.unreached == 0
+    assert tally.cases > 300 * len(SCENES) / 2
+
+
+def test_killed_again_inside_the_recovery_all_is_there_still() -> None:
+    tally = call_in_pool(rig_kill.run_some_second_kills, 300)
+    assert tally.bad == []
+    assert tally.cases == 300
+
+
+@pytest.mark.parametrize("name", [mutant.name for mutant in MUTANTS if mutant.rig == "A"])
+def test_a_broken_protocol_is_caught(name: str) -> None:
+    tried, caught = call_in_pool(hunt, name)
+    assert caught, f"{tried} kills, and nothing was seen"
+
+
+def test_the_same_call_is_killed_each_time() -> None:
+    plan = Plan(Mode.KILL_AFTER, 100)
+    assert call_in_pool(_calls_before, "save", plan) == call_in_pool(_calls_before, "save", plan)
+
+
+def _calls_before(name: str, plan: Plan) -> list[str]:
+    scene = find_scene(name)
+    assert count_calls(scene)
+    return run_twice(scene, plan, Plan()).trace.calls
