@@ -34,16 +34,15 @@ CHANGING = frozenset(ptrace.ACTS.values()) - {"read", "close", "openat"}
 
 
 def boundaries(scene: str, calls: list[str], is_long: bool = False) -> Iterator[tuple[str, Plan]]:
-    """Where to kill: before each call, and after each that may change something, or after each of all.
+    """Where to kill: before each call and after the last; in the long run also after each.
 
     After a call and before the next is the same boundary. Calls that only ask change nothing: killed there,
     a process leaves what it left at the call before.
     """
-    for at, name in enumerate(calls):
-        if name in ptrace.LOOKS.values():
-            continue
+    acts = [at for at, name in enumerate(calls) if name not in ptrace.LOOKS.values()]
+    for at in acts:
         yield scene, Plan(Mode.KILL_BEFORE, at)
-        if is_long or name in CHANGING:
+        if is_long or at == acts[-1]:
             yield scene, Plan(Mode.KILL_AFTER, at)
 
 

@@ -24,7 +24,7 @@ Patch = tuple[Any, str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One way to break it, by rig `A` or `B`, and the scenes, and calls if not all, on which it is looked for."""
+    """One way to break it; rig `A` or `B` looks for it on these scenes, at these calls if not at all."""
 
     name: str
     rig: str

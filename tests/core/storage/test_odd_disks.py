@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from core.errors import NotSaved
+from core.errors import DurabilityUnknown, NotSaved
 from core.storage import owner
 from core.storage.composition_service import CompositionService
+from core.storage.durable import Disk
 from core.storage.layout import Role, make_temp
 from tests.core.storage.conftest import ID, foreign_write, snapshot
 
@@ -61,13 +62,13 @@ def test_a_folder_that_was_not_synced_is_not_taken_for_one_that_was(
     def fails_first(fd: int) -> bool:
         if os.fstat(fd).st_ino != folder.stat().st_ino:
             return False
-        synced.append(len(os.listdir(folder)))
+        synced.append(len(os.listdir(folder / "history")))
         return len(synced) == 1
 
     with pytest.MonkeyPatch.context() as patch:
         _refuse(patch, "fsync", fails_first)
         service.save(ID, snapshot(tempo=90.0))
-    assert synced[:2] == [2, 2]  # current and a new history, both times
+    assert synced[:2] == [0, 0]  # made anew, and synced again, before anything lies in it
 
 
 def test_no_number_is_made_up_where_the_history_cannot_be_listed(
@@ -122,3 +123,59 @@ def test_a_deletion_whose_name_is_taken_is_not_called_done(
     with pytest.raises(NotSaved):
         service.delete(ID)
     assert service.list_ids() == (ID,)
+
+
+@pytest.mark.parametrize("name", ["scandir", "stat", "open"])
+def test_what_stops_an_undelete_is_told_in_our_own_words(name: str, service: CompositionService) -> None:
+    trashed = service.delete(ID)
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, name, lambda *_, **__: True)
+        with pytest.raises(NotSaved, match="the disk reports an error"):
+            service.undelete(trashed)
+    assert service.undelete(trashed) == ID
+
+
+def test_an_autosave_tells_that_what_it_displaced_may_not_last(
+    service: CompositionService, library: Path, folder: Path
+) -> None:
+    foreign_write(folder / "autosave.json", snapshot(tempo=55.0))
+    kept = library / ".reprise" / "kept"
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "fsync", lambda fd: os.readlink(f"/proc/self/fd/{fd}") == str(kept))
+        with pytest.raises(DurabilityUnknown):
+            service.autosave(ID, snapshot(tempo=90.0))
+    assert service.load(ID, "autosave").data["tempo"] == 90.0
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_notes_that_appear_meanwhile_are_not_written_over(
+    service: CompositionService, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = type(service._disk).write
+
+    def write_late(disk: Any, *args: Any) -> None:
+        write(disk, *args)
+        foreign_write(folder / "metadata.json", {"name": "Theirs"})
+
+    monkeypatch.setattr(type(service._disk), "write", write_late)
+    with pytest.raises(NotSaved):
+        service.set_label(ID, "000_20260223_113841", "mine")
+    assert service.metadata(ID).name == "Theirs"
+
+
+def test_without_exchange_a_last_step_that_fails_hides_nothing(
+    service: CompositionService, folder: Path, library: Path
+) -> None:
+    foreign_write(folder / "current.json", snapshot(tempo=66.0))
+    disk = service._disk
+    assert isinstance(disk, Disk)
+    disk._lacking.add("exchange")
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "replace", lambda old, *_, **__: old.endswith(".displaced"))
+        stem = service.save(ID, snapshot(tempo=90.0), with_version=False).stem
+    assert stem is None
+    assert service.load(ID, "current").data["tempo"] == 90.0
+    service.save(ID, snapshot(tempo=91.0))
+    tempos = [service.load(ID, name.stem).data["tempo"] for name in service.history(ID)]
+    assert {66.0, 91.0} <= set(tempos)
+    assert os.listdir(library / ".reprise" / "tmp") == []
