@@ -1,24 +1,26 @@
 """Rig B: every errno at every file-system call of every operation, once and from then on; short calls.
 
-    python -m tests.faults.rig_errno [--cases N] [--seed N]
+    python -m tests.faults.rig_errno [--cases N] [--minutes N] [--seed N]
 
-Without a number it tries all of them: each of the calls, refused once, refused with every later one of its
-kind and with every later one at all, by each of the errnos.
+Without a number or a limit it tries all of them: each of the calls, refused once, refused with every later one
+of its kind and with every later one at all, by each of the errnos.
 """
 
 from __future__ import annotations
 
 import argparse
 import errno
+import itertools
 import random
 import sys
+import time
 from collections.abc import Iterable, Iterator
 
 from tests.faults import ptrace
 from tests.faults.ptrace import Mode, Plan
 from tests.faults.rig_kill import report
-from tests.faults.scene_cases import Chunk, Tally, Verdict, chunks, count_calls, each_in_pool, run_chunk
-from tests.faults.scenes import SCENES, Scene
+from tests.faults.scene_cases import Chunk, Tally, Verdict, chunks, count_all, each_in_pool, run_chunk
+from tests.faults.scenes import Scene
 
 ERRNOS = (
     errno.EIO, errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENOMEM, errno.EINTR,
@@ -83,10 +85,15 @@ def run_refusals(chunk: Chunk) -> Tally:
     return run_chunk(chunk, told_of_sync)
 
 
-def run_all(number: int = 0, seed: int = 1) -> Tally:
-    """So many cases, or all of them, on the worker processes."""
-    cases = [case for scene in SCENES for case in all_cases(scene.name, count_calls(scene))]
-    return each_in_pool(run_refusals, chunks(choose(cases, number, seed) if number else cases))
+def run_all(number: int = 0, seed: int = 1, minutes: float = 0.0) -> Tally:
+    """So many cases, or all of them, on the worker processes; for at most so long if there is a limit."""
+    cases = [case for scene, calls in count_all().items() for case in all_cases(scene, calls)]
+    chosen = list(chunks(choose(cases, number, seed) if number else cases))
+    if not minutes:
+        return each_in_pool(run_refusals, chosen)
+    random.Random(seed).shuffle(chosen)
+    end = time.monotonic() + 60 * minutes
+    return each_in_pool(run_refusals, itertools.takewhile(lambda _: time.monotonic() < end, chosen))
 
 
 def run_for_ci() -> Tally:
@@ -98,12 +105,13 @@ def main(arguments: Iterable[str] | None = None) -> int:
     """The rig from the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.rig_errno", description=__doc__)
     parser.add_argument("--cases", type=int, default=0, help="a sample of so many; all without")
+    parser.add_argument("--minutes", type=float, default=0.0, help="stop after so long; never without")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(None if arguments is None else list(arguments))
     if reason := ptrace.why_not():
         print(f"rig B is skipped: {reason}")
         return 0
-    return int(report("B, refused calls", run_all, asked.cases, asked.seed) > 0)
+    return int(report("B, refused calls", run_all, asked.cases, asked.seed, asked.minutes) > 0)
 
 
 if __name__ == "__main__":

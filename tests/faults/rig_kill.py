@@ -21,6 +21,7 @@ from tests.faults.ptrace import Mode, Plan
 from tests.faults.scene_cases import (
     Tally,
     chunks,
+    count_all,
     count_calls,
     each_in_pool,
     find_scene,
@@ -48,8 +49,8 @@ def boundaries(scene: str, calls: list[str], is_long: bool = False) -> Iterator[
 
 def every_boundary(is_long: bool = False) -> Iterator[tuple[str, Plan]]:
     """All boundaries of all scenes, counted first on undisturbed runs."""
-    for scene in SCENES:
-        yield from boundaries(scene.name, count_calls(scene), is_long)
+    for scene, calls in count_all().items():
+        yield from boundaries(scene, calls, is_long)
 
 
 def run_all(is_long: bool = False) -> Tally:
@@ -80,7 +81,7 @@ def run_second_kills(first: tuple[str, Plan]) -> Tally:
 
 
 def run_some_second_kills(number: int, seed: int = 1) -> Tally:
-    """So many pairs of kills by lot, in this process."""
+    """So many pairs of kills by lot, in this process, which is a worker."""
     lots = random.Random(seed)
     left = {scene.name: list(states_left(count_calls(scene))) for scene in SCENES}
     tally = Tally()
@@ -97,7 +98,7 @@ def run_some_second_kills(number: int, seed: int = 1) -> Tally:
 
 def run_recoveries(minutes: float, seed: int) -> Tally:
     """Second kills after each first, in a shuffled order, for at most so long."""
-    firsts = [(scene.name, plan) for scene in SCENES for plan in states_left(count_calls(scene))]
+    firsts = [(scene, plan) for scene, calls in count_all().items() for plan in states_left(calls)]
     random.Random(seed).shuffle(firsts)
     end = time.monotonic() + 60 * minutes
     return each_in_pool(run_second_kills, itertools.takewhile(lambda _: time.monotonic() < end, firsts))

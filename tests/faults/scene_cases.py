@@ -59,7 +59,10 @@ def find_scene(name: str) -> Scene:
 
 @cache
 def warm_up() -> None:
-    """Load and cache all that a first operation would: only the operation's own calls shall count."""
+    """Load and cache all that a first operation would: only the operation's own calls shall count.
+
+    Only for a process of ours: it silences the log and freezes what the collector knows.
+    """
     logging.disable(logging.CRITICAL)
     for scene in SCENES:
         with _ground() as folder:
@@ -174,6 +177,15 @@ def count_calls(scene: Scene) -> list[str]:
     assert not verdict.bad, str(verdict)
     assert not verdict.told.error, str(verdict)
     return verdict.trace.calls
+
+
+def count_all() -> dict[str, list[str]]:
+    """The same of every scene, by its name; in a worker, for it changes the process that it runs in."""
+    return call_in_pool(_count_here)
+
+
+def _count_here() -> dict[str, list[str]]:
+    return {scene.name: count_calls(scene) for scene in SCENES}
 
 
 @dataclass(slots=True)

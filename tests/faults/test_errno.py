@@ -12,7 +12,7 @@ from tests.faults.ptrace import Mode, Plan
 from tests.faults.scene_cases import call_in_pool, find_scene, run_case
 from tests.faults.scene_mutants import MUTANTS, hunt
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(autouse=True, scope="module")

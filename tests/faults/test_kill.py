@@ -12,7 +12,7 @@ from tests.faults.scene_cases import call_in_pool, count_calls, find_scene, run_
 from tests.faults.scene_mutants import MUTANTS, hunt
 from tests.faults.scenes import SCENES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(autouse=True, scope="module")
