@@ -191,11 +191,15 @@ class ComparePane(QWidget):
             self._show_tab()
 
     def _show_tab(self) -> None:
+        focused, before = self.focusWidget(), self.content.currentWidget()
+        was_here = bool(focused) and focused.hasFocus() and self.content.isAncestorOf(focused)
         if self.tab == CHANGES:
             self.content.setCurrentWidget(self.changes)
         else:
             self.content.setCurrentWidget(self.json)
             self._fill_json()
+        if was_here and self.content.currentWidget() is not before:
+            self.take_focus()
         self._tell_place()
 
     def _fill_json(self) -> None:

@@ -67,6 +67,7 @@ class LibraryPanel(QWidget):
         self.field.textChanged.connect(self._on_find_changed)
         self.list = LibraryView(self.model, self)
         self.list.setAccessibleName("Library")
+        self.field.left.connect(self.list.setFocus)
         self.list.chosen_by_person.connect(self._on_chosen)
         self.list.activated_by_person.connect(self.composition_activated)
         self._waiting = WaitingBars(row_height=64, text_x=12, has_marks=False, parent=self)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from gui.widgets.message_bar import Action, MessageBar, MessageKind
 from gui.widgets.tab_order import order_tab_stops
 
-_URGENCY: Final[dict[MessageKind, int]] = {"error": 3, "warning": 2, "success": 1, "info": 1}
+_URGENCY: Final[dict[MessageKind, int]] = {"error": 3, "success": 2, "warning": 1, "info": 1}
+# What the person just did, with the way to undo it, comes before what has been waiting.
 
 
 class MessageStack(QWidget):

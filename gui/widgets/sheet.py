@@ -132,8 +132,11 @@ class Sheet(QWidget):
         px = theme().metrics.px
         margin = px(_MARGIN)
         wide = min(px(self._width), self.width() - 2 * margin)
-        layout_high = self._column.totalHeightForWidth(wide) if self._column.hasHeightForWidth() else 0
-        high = min(max(layout_high, self._column.totalSizeHint().height()), self.height() - 2 * margin)
+        # The plain hint of words that wrap is for another width, and often higher.
+        column = self._column
+        fits = column.hasHeightForWidth()
+        needed = column.totalHeightForWidth(wide) if fits else column.totalSizeHint().height()
+        high = min(needed, self.height() - 2 * margin)
         place = QRect(0, 0, wide, high)
         place.moveCenter(self.rect().center())
         self.panel.setGeometry(place)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -231,6 +231,21 @@ def test_bar_tells_which_action_was_chosen(window: QWidget, qtbot: QtBot) -> Non
     assert bar.buttons[1].accessibleName() == "Undo restore"
 
 
+def test_an_untouched_search_field_leaves_undo_to_the_window(window: QWidget, qtbot: QtBot) -> None:
+    field = put(window, SearchField())
+    undo = QAction(window)
+    undo.setShortcut(QKeySequence.StandardKey.Undo)
+    window.addAction(undo)
+    window.activateWindow()
+    field.setFocus()
+    with qtbot.waitSignal(undo.triggered):
+        qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "pad")
+    with qtbot.assertNotEmitted(undo.triggered):
+        qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == ""
+
+
 def bar_of(stack: MessageStack, key: str) -> MessageBar:
     bar = stack.bar(key)
     assert bar is not None
@@ -243,7 +258,7 @@ def test_stack_shows_one_piece_of_news_the_most_urgent(window: QWidget, qtbot: Q
     assert stack.isHidden()
     stack.post("autosave", "warning", "The autosave is not the same as current")
     stack.post("restored", "success", "Restored v204.")
-    assert stack.current == "autosave"
+    assert stack.current == "restored", "what was just done, with its undo, comes before what waits"
     stack.post("failed", "error", "v110 cannot be read.")
     assert [key for key in ("autosave", "restored", "failed") if not bar_of(stack, key).isHidden()] == [
         "failed"
@@ -251,10 +266,10 @@ def test_stack_shows_one_piece_of_news_the_most_urgent(window: QWidget, qtbot: Q
     with qtbot.waitSignal(stack.closed) as told:
         bar_of(stack, "failed").closed.emit()
     assert told.args == ["failed"]
-    assert stack.current == "autosave"
-    stack.remove("autosave")
-    assert (stack.current, stack.isVisible()) == ("restored", True)
+    assert stack.current == "restored"
     stack.remove("restored")
+    assert (stack.current, stack.isVisible()) == ("autosave", True)
+    stack.remove("autosave")
     assert stack.isHidden()
 
 

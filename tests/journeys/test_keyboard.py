@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.compare.version_picker import VersionPicker
 from gui.comparing import Selection
+from gui.widgets.sheet import Sheet
 from tests.journeys.conftest import NIGHT_DRIVE, Person
 
 
@@ -114,3 +115,30 @@ def test_a_label_shows_the_same_mark_in_timeline_and_header(person: Person) -> N
     person.browser.show_selection(Selection(NIGHT_DRIVE, labelled.stem))
     person.settle()
     assert person.pane.header.kind.shown == "label"
+
+
+def test_the_undo_of_a_restore_is_seen_while_an_autosave_waits(person: Person) -> None:
+    older = next(entry.stem for entry in person.view.versions if entry.number == 44)
+    stood = len(person.view.versions)
+    person.browser.show_version(older)
+    person.settle()
+    person.menu("restore")
+    person.wait(lambda: person.window.findChildren(Sheet))
+    person.window.findChildren(Sheet)[0].accept()
+    person.settle()
+    person.wait(lambda: len(person.view.versions) > stood)
+    assert person.pane.news.current == "restore"
+    assert person.button("Undo restore").isVisible()
+    person.click("Undo restore")
+    person.wait(
+        lambda: (bar := person.pane.news.bar("restore")) is not None and bar.title == "Restore undone."
+    )
+
+
+def test_the_keys_stay_in_what_is_read_when_the_tab_changes(person: Person) -> None:
+    person.pane.changes.field.setFocus()
+    person.menu("json")
+    person.settle()
+    assert person.pane.json.view.hasFocus()
+    person.menu("changes")
+    assert person.pane.changes.view.hasFocus()
