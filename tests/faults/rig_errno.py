@@ -2,8 +2,8 @@
 
     python -m tests.faults.rig_errno [--cases N] [--minutes N] [--seed N]
 
-Without a number or a limit it tries all of them: each of the calls, refused once, refused with every later one
-of its kind and with every later one at all, by each of the errnos.
+Without a number or a limit it tries all of them: each of the calls, refused once, refused with every later
+one of its kind and with every later one at all, by each of the errnos.
 """
 
 from __future__ import annotations
