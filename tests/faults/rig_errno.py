@@ -87,7 +87,7 @@ def run_refusals(chunk: Chunk) -> Tally:
 
 def run_all(number: int = 0, seed: int = 1, minutes: float = 0.0) -> Tally:
     """So many cases, or all of them, on the worker processes; for at most so long if there is a limit."""
-    cases = [case for scene, calls in count_all().items() for case in all_cases(scene, calls)]
+    cases = [case for scene, calls in count_all(not number).items() for case in all_cases(scene, calls)]
     chosen = list(chunks(choose(cases, number, seed) if number else cases))
     if not minutes:
         return each_in_pool(run_refusals, chosen)

@@ -49,7 +49,7 @@ def boundaries(scene: str, calls: list[str], is_long: bool = False) -> Iterator[
 
 def every_boundary(is_long: bool = False) -> Iterator[tuple[str, Plan]]:
     """All boundaries of all scenes, counted first on undisturbed runs."""
-    for scene, calls in count_all().items():
+    for scene, calls in count_all(is_long).items():
         yield from boundaries(scene, calls, is_long)
 
 

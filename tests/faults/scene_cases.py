@@ -25,7 +25,7 @@ from core.storage.composition_service import CompositionService
 from tests.faults import ptrace
 from tests.faults.ptrace import Plan, Trace
 from tests.faults.scene_judge import Told, judge, judge_after, view
-from tests.faults.scenes import AGAIN, ID, SCENES, Files, Scene, build, look, state
+from tests.faults.scenes import AGAIN, ID, SCENES, Files, Scene, build, look, real_scenes, state
 
 WORKERS = 2
 _T = TypeVar("_T")
@@ -52,9 +52,10 @@ class Verdict:
 Extra = Callable[[Scene, Verdict], Iterable[str]]
 
 
+@cache
 def find_scene(name: str) -> Scene:
     """A scene by its name."""
-    return next(scene for scene in SCENES if scene.name == name)
+    return next(scene for scene in (*SCENES, *real_scenes()) if scene.name == name)
 
 
 @cache
@@ -179,13 +180,13 @@ def count_calls(scene: Scene) -> list[str]:
     return verdict.trace.calls
 
 
-def count_all() -> dict[str, list[str]]:
+def count_all(is_long: bool = False) -> dict[str, list[str]]:
     """The same of every scene, by its name; in a worker, for it changes the process that it runs in."""
-    return call_in_pool(_count_here)
+    return call_in_pool(_count_here, is_long)
 
 
-def _count_here() -> dict[str, list[str]]:
-    return {scene.name: count_calls(scene) for scene in SCENES}
+def _count_here(is_long: bool) -> dict[str, list[str]]:
+    return {scene.name: count_calls(scene) for scene in (*SCENES, *(real_scenes() if is_long else ()))}
 
 
 @dataclass(slots=True)

@@ -59,9 +59,9 @@ def essence(data: bytes | None) -> str | None:
     return json.dumps({key: parsed[key] for key in sorted(parsed) if key not in del_keys}, sort_keys=True)
 
 
-def made(tempo: float) -> str | None:
-    """The essence of a state that a scene makes."""
-    return essence(spelt(state(tempo)))
+def made(content: float | bytes) -> str | None:
+    """The essence of a state that a scene makes: a file, or a tempo."""
+    return essence(content if isinstance(content, bytes) else spelt(state(content)))
 
 
 def view(tree: Files, name: str) -> list[Comp]:

@@ -16,6 +16,7 @@ from core.storage.durable import Disk
 ID = "0b5bd7a4-6ee7-4b4c-9d3c-3f2f4ac0b7d1"
 OTHER = "another"
 NEW = "fresh"
+REAL = "e6e5cdef-179a-4f55-8057-9213bf4f36f1"
 V0, V1 = "000_20260223_113841", "001_20260223_113941"
 TRASHED = f"{ID}~deleted~20260301_101112_123456Z~0a1b"
 DAMAGED = b'{"tempo": 66.0, "tracks": ['
@@ -48,15 +49,15 @@ def spelt(content: dict[str, Any]) -> bytes:
 class Scene:
     """One operation on one library.
 
-    `kind` says by which rules it is judged. `makes` are the tempos of the states that it puts into current,
-    or into the autosave, one after the other. A cold one has not asked yet who it is.
+    `kind` says by which rules it is judged. `makes` are the states (files, or tempos of `state`) that it puts
+    into current, or into the autosave, one after the other. A cold one has not asked yet who it is.
     """
 
     name: str
     kind: str
     act: Act
     files: Files
-    makes: tuple[float, ...] = ()
+    makes: tuple[float | bytes, ...] = ()
     with_version: bool = True
     is_cold: bool = False
 
@@ -203,6 +204,20 @@ SCENES = (
     Scene("label", "label", _label, _library()),
     Scene("recovery and save", "save", _save, _with_left_overs(), (90.0,), is_cold=True),
 )
+
+
+def real_scenes() -> tuple[Scene, ...]:
+    """The same on what a backend of the wild wrote, where that lies beside the project; for long runs."""
+    folder = Path(__file__).resolve().parents[3] / "shared/data/real/compositions" / REAL
+    if not folder.is_dir():
+        return ()
+    files = {f"compositions/{ID}/{name}": data for name, data in look(folder).items()}
+    autosave = files[f"compositions/{ID}/autosave.json"]
+    return (
+        Scene("save in a real history", "save", _save, files, (90.0,)),
+        Scene("restore in a real history", "save", _restore_autosave, files, (autosave,)),
+    )
+
 
 AGAIN = Scene("save again", "save", _save_again, {}, (92.0,))
 """The write that comes after a kill, and is killed in its turn."""
