@@ -24,9 +24,11 @@ LONGEST_WAIT_S = 0.05
 """A burst is over after a quiet moment, and is looked at within this time in any case."""
 CONFIRM_S = 0.4
 """What changed is looked at once more: a folder made a moment ago is not watched from the first."""
-SUPERVISE_S = 1.0
+SUPERVISE_S = 0.4
 OPEN_S, ALL_S = 5.0, 30.0
-POLL_OPEN_S, POLL_ALL_S = 2.0, 4.0
+POLL_OPEN_S, POLL_ALL_S = 0.5, 0.5
+POLL_SHARE = 0.05
+"""Polling takes no more than this share of the time, so a large library is looked through more seldom."""
 _LATE_S = 1.0
 
 
@@ -172,6 +174,7 @@ class Watcher:
             try:
                 if everything or is_due:
                     found, removed = self._pass.all()
+                    self._due.cost(time.monotonic() - now)
                 else:
                     found, removed = self._pass.some(announced | due)
             except RepriseError as error:
@@ -258,6 +261,7 @@ class _Schedule:
         self._supervision = 0.0
         self._all = 0.0
         self._open = 0.0
+        self._cost_s = 0.0
         self._confirmations: dict[str, float] = {}
         self._drift = time.time() - time.monotonic()
 
@@ -276,18 +280,26 @@ class _Schedule:
         """Whether everything is to be looked at: now and then, and after the machine has slept."""
         drift = time.time() - time.monotonic()
         has_slept, self._drift = abs(drift - self._drift) > _LATE_S, drift
+        pause = max(POLL_ALL_S, self._cost_s / POLL_SHARE) if is_polling else ALL_S
+        self._all = min(self._all, now + pause)  # polling may have begun since
         if now < self._all and not has_slept:
             return False
-        self._all = now + (POLL_ALL_S if is_polling else ALL_S)
+        self._all = now + pause
         return True
+
+    def cost(self, seconds: float) -> None:
+        """How long a look at everything took."""
+        self._cost_s = seconds
 
     def takes_some(self, now: float, open_composition: str | None, is_polling: bool) -> set[str]:
         """The compositions to look at: the open one, and those to be confirmed."""
         due = {name for name, at in self._confirmations.items() if at <= now}
         for name in due:
             del self._confirmations[name]
+        pause = POLL_OPEN_S if is_polling else OPEN_S
+        self._open = min(self._open, now + pause)
         if now >= self._open:
-            self._open = now + (POLL_OPEN_S if is_polling else OPEN_S)
+            self._open = now + pause
             if open_composition is not None:
                 due.add(open_composition)
         return due
