@@ -225,7 +225,8 @@ class Browser(QWidget):
             self.comparing.show(None)
             self.restoring.leave()
             self.pane.show_error(
-                "This composition is no longer in the folder. If it comes back, it appears here."
+                "Another program moved or removed it. If it comes back, it appears in the library.",
+                title="This composition is no longer in the folder",
             )
             self.selected.emit(None)
 

@@ -154,7 +154,8 @@ class Comparing(QObject):
         self._runner.cancel("lines")
         if sides is None:
             self.is_pending = False
-            self._pane.show_error(f"{selection.b} is no longer in this folder. All other versions are whole.")
+            gone = f"{selection.b} is no longer in this folder. All other versions are whole."
+            self._pane.show_error(gone, title="This version is gone")
             return
         entry = find_entry(view, sides[1])
         if entry is not None and entry.damage is not None:

@@ -102,6 +102,7 @@ class Room(QObject):
         self._timeline.setMaximumWidth(width if turns else px(_TIMELINE[2]))
         self._timeline.setVisible(not (turns and front))
         self._pane.setVisible(not turns or front)
+        self._pane.setMinimumWidth(0 if turns else theme().metrics.compare_least)
         self._pane.header.back.setVisible(turns)
         if self._is_as_begun and not narrow:
             self._begin(width)
@@ -109,7 +110,9 @@ class Room(QObject):
     def _begin(self, width: int) -> None:
         px = theme().metrics.px
         library = px(_LIBRARY[1])
-        timeline = min(px(_TIMELINE[2]), px(_TIMELINE[1]) + max(0, width - px(_DRAWN_AT)) // 5)
+        least, drawn, most = (px(size) for size in _TIMELINE)
+        left = width - library - theme().metrics.compare_least
+        timeline = max(least, min(most, drawn + max(0, width - px(_DRAWN_AT)) // 5, left))
         self.splitter.set_defaults((library, timeline, max(1, width - library - timeline)))
 
     def _on_splitter_moved(self) -> None:

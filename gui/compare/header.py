@@ -20,7 +20,7 @@ from gui.widgets.menu_button import MenuButton
 from gui.widgets.tag import Tag
 
 _ICONS = {"other": "save"}
-_WORDS_ABOVE = 640
+_WORDS_ABOVE = 680
 
 
 class KindIcon(QWidget):
@@ -144,7 +144,6 @@ class CompareHeader(QWidget):
         self.kind.show_kind("damaged" if damaged else b.mark, b.kind_words.partition(" · ")[0])
         self.title.set_text(f"{b.name} cannot be read" if damaged else b.title or b.name)
         self.name.set_text(b.name)
-        self.made.set_text(b.kind_words)
         self.current.setVisible(b.is_current)
         self.target.setVisible(not damaged)
         self._is_damaged = damaged
@@ -159,9 +158,13 @@ class CompareHeader(QWidget):
         self._offer(b, a, damaged=damaged)
 
     def _fit(self) -> None:
-        """Leave out the words that the tags say too, where room is short."""
+        """Leave out the words that the tags say too, and the seconds, where room is short."""
         wide = self.width() >= theme().metrics.px(_WORDS_ABOVE)
         self.versus.setVisible(self._b is not None and not self._is_damaged and wide)
+        if self._b is not None:
+            words = self._b.kind_words
+            self.made.set_text(words if wide else words.rpartition(":")[0] or words)
+            self.made.setToolTip("" if wide else words)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

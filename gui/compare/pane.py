@@ -157,10 +157,10 @@ class ComparePane(QWidget):
         """Show the bytes of the version that cannot be read."""
         self.damage.show_raw(raw)
 
-    def show_error(self, sentence: str) -> None:
+    def show_error(self, sentence: str, title: str = "This cannot be shown") -> None:
         """Show one sentence instead of a comparison."""
         self._leave()
-        self.empty.show_state("This cannot be shown", sentence, icon_name="damaged", role="removed")
+        self.empty.show_state(title, sentence, icon_name="damaged", role="removed")
         self.content.setCurrentWidget(self.empty)
 
     def show_empty(self) -> None:

@@ -140,7 +140,8 @@ class _KeyboardFocus(QObject):
 
 
 def _wants_ring(widget: QWidget) -> bool:
-    if widget.property("focus_ring") is False:
+    # Pages hand the focus to themselves when what had it is hidden; there is nothing to do with it.
+    if widget.property("focus_ring") is False or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
         return False
     # A list marks its current row, the menu bar the title that is chosen.
     return not isinstance(widget, QAbstractScrollArea | QMenuBar) and not widget.isWindow()

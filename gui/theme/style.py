@@ -62,6 +62,10 @@ QPushButton[room="small"], QToolButton[room="small"] {
 }
 QPushButton[look="flat"][room="small"] { padding: 0 8px; }
 
+/* Qt's own dialog for files, where the desktop has none: its buttons are icons. */
+QFileDialog QToolButton { padding: 0 5px; background: transparent; border-color: transparent; }
+QFileDialog QToolButton:hover { background: $hover; }
+
 QLineEdit {
     background: $well; color: $text; border: 1px solid $edge; border-radius: ${radius}px; padding: 0 6px;
     min-height: ${control_inner}px; selection-background-color: $accent; selection-color: $on_accent;
