@@ -104,12 +104,11 @@ class Room(QObject):
         self._pane.setVisible(not turns or front)
         self._pane.setMinimumWidth(0 if turns else theme().metrics.compare_least)
         self._pane.header.back.setVisible(turns)
-        if self._is_as_begun and not narrow:
-            self._begin(width)
+        if self._is_as_begun and not turns:
+            self._begin(width, library=0 if narrow else px(_LIBRARY[1]))
 
-    def _begin(self, width: int) -> None:
+    def _begin(self, width: int, library: int) -> None:
         px = theme().metrics.px
-        library = px(_LIBRARY[1])
         least, drawn, most = (px(size) for size in _TIMELINE)
         left = width - library - theme().metrics.compare_least
         timeline = max(least, min(most, drawn + max(0, width - px(_DRAWN_AT)) // 5, left))

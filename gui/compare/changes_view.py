@@ -21,7 +21,7 @@ from gui.compare.changes_model import ChangesModel, Column
 from gui.compare.changes_words import Node, NodeKind, line_of
 from gui.theme import theme, theme_changed
 
-PLACE_ABOVE = 560
+PLACE_ABOVE = 600
 """The width under which the place in the file gives its room to the words."""
 
 _NAME_LENGTH = len("A → B")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from gui.theme import theme
+from gui.widgets.labels import ElidedLabel
 from tests.journeys.conftest import Person
+
+
+def _is_whole(label: ElidedLabel) -> bool:
+    return label.width() > 0 and not label.is_cut
 
 
 @pytest.mark.parametrize("width", [900, 1000, 1100, 1280, 1440, 2560])
@@ -20,7 +26,7 @@ def test_compare_keeps_its_room_and_what_stands_in_its_header_is_whole(
     assert person.window.width() == width
     assert person.pane.width() >= theme().metrics.compare_least
     for label in (header.name, header.made):
-        person.wait(lambda label=label: label.width() > 0 and not label.is_cut, seconds=3)
+        person.wait(partial(_is_whole, label), seconds=3)
     assert header.target.width() >= header.target.sizeHint().width()
 
 
