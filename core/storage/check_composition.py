@@ -72,12 +72,18 @@ class CompositionCheck:
         except FileNotFoundError:
             return None  # gone since
         except OSError as error:
-            found = self._home.stat(place)
+            found = self._look(place)
             if isinstance(error, NotADirectoryError) and (place == self._place or found is None):
                 return None  # a file among compositions is none of them
             what = "composition" if place == self._place else "history"
             why = LINK if found is not None and found.is_link else "it cannot be entered"
             self._findings.violate(place, Kind.UNREADABLE, f"{_sentence(why)}, so this {what} is not shown.")
+            return None
+
+    def _look(self, place: Place) -> Found | None:
+        try:
+            return self._home.stat(place)
+        except OSError:
             return None
 
     def _is_composition(self, names: dict[str, Found]) -> bool:

@@ -7,6 +7,7 @@ import re
 import secrets
 import stat
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from core.errors import InvalidId, NotADataDirectory
 from core.storage.causes import cause
+
+_CAN_HOLD = os.scandir in os.supports_fd and hasattr(os, "O_NOFOLLOW")
 
 Place = tuple[str, ...]
 """Names of folders, and last of a file or folder, from the data directory down."""
@@ -232,7 +235,8 @@ def compositions_place(root: Path) -> Place:
         names = _entries(root)
     except OSError:
         return (COMPOSITIONS,)
-    if COMPOSITIONS in names and not _is_composition(root / COMPOSITIONS):
+    kind = names.get(COMPOSITIONS)
+    if kind is not None and not (kind is _Kind.FOLDER and _is_composition(root / COMPOSITIONS)):
         return (COMPOSITIONS,)
     holds = any(_is_composition(root / name) for name, kind in names.items() if kind is _Kind.FOLDER)
     return () if holds else (COMPOSITIONS,)
@@ -244,8 +248,14 @@ class _Kind(StrEnum):
     OTHER = "other"
 
 
-def _entries(folder: Path) -> dict[str, _Kind]:
-    with os.scandir(folder) as entries:
+def _entries(folder: Path, follows: bool = True) -> dict[str, _Kind]:
+    """What stands in a folder; `follows` a link only where the user chose it."""
+    with ExitStack() as stack:
+        fd: int | None = None
+        if not follows and _CAN_HOLD:
+            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            stack.callback(os.close, fd)
+        entries = stack.enter_context(os.scandir(folder if fd is None else fd))
         return {entry.name: _kind(entry.stat(follow_symlinks=False).st_mode) for entry in entries}
 
 
@@ -255,7 +265,7 @@ def _kind(mode: int) -> _Kind:
 
 def _is_composition(folder: Path) -> bool:
     try:
-        names = _entries(folder)
+        names = _entries(folder, follows=False)
     except OSError:
         return False
     return _holds_states(names) or _holds_versions(folder, names)
@@ -269,7 +279,7 @@ def _holds_versions(folder: Path, names: dict[str, _Kind]) -> bool:
     if names.get(HISTORY) is not _Kind.FOLDER:
         return False
     try:
-        return any(version_of_file(name) is not None for name in _entries(folder / HISTORY))
+        return any(version_of_file(name) is not None for name in _entries(folder / HISTORY, follows=False))
     except OSError:
         return False
 
