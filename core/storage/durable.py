@@ -128,13 +128,14 @@ class Disk:
         with self._two(temp, target) as (source, old, folder, new):
             if "link" not in self._lacking:
                 try:
-                    os.link(
-                        source.spot(old),
-                        folder.spot(new),
-                        src_dir_fd=source.fd,
-                        dst_dir_fd=folder.fd,
-                        follow_symlinks=False,
-                    )
+                    with _named(source, old, folder, new):
+                        os.link(
+                            source.spot(old),
+                            folder.spot(new),
+                            src_dir_fd=source.fd,
+                            dst_dir_fd=folder.fd,
+                            follow_symlinks=False,
+                        )
                 except FileExistsError:
                     return False
                 except OSError as error:
@@ -168,7 +169,7 @@ class Disk:
 
     def replace(self, temp: Place, target: Place) -> None:
         """Rename over what stands at `target`; only for what is ours alone."""
-        with self._two(temp, target) as (source, old, folder, new):
+        with self._two(temp, target) as (source, old, folder, new), _named(source, old, folder, new):
             os.replace(source.spot(old), folder.spot(new), src_dir_fd=source.fd, dst_dir_fd=folder.fd)
 
     def remove(self, place: Place) -> None:
@@ -216,7 +217,7 @@ class Disk:
     def _exchange(self, temp: Place, target: Place) -> None:
         if "exchange" not in self._lacking:
             try:
-                with self._two(temp, target) as (source, old, folder, new):
+                with self._two(temp, target) as (source, old, folder, new), _named(source, old, folder, new):
                     rename.exchange(source, old, folder, new)
                 return
             except OSError as error:
@@ -249,7 +250,8 @@ class Disk:
 
     def _move_new(self, source: Folder, old: str, folder: Folder, new: str) -> bool:
         try:
-            rename.move_new(source, old, folder, new)
+            with _named(source, old, folder, new):
+                rename.move_new(source, old, folder, new)
             return True
         except FileExistsError:
             return False
@@ -260,7 +262,8 @@ class Disk:
         with suppress(FileNotFoundError):
             folder.lstat(new)
             return False
-        os.rename(source.spot(old), folder.spot(new), src_dir_fd=source.fd, dst_dir_fd=folder.fd)
+        with _named(source, old, folder, new):
+            os.rename(source.spot(old), folder.spot(new), src_dir_fd=source.fd, dst_dir_fd=folder.fd)
         return True
 
     def _sync(self, folder: Folder) -> None:
@@ -285,6 +288,23 @@ def _found(status: os.stat_result) -> Found:
         status.st_mtime_ns,
         status.st_ctime_ns,
     )
+
+
+@contextmanager
+def _named(source: Folder, old: str, folder: Folder, new: str) -> Iterator[None]:
+    """A call that gives what stands under `old` the name `new`: if it has that after an error, all is well.
+
+    A server whose first answer was lost refuses what it has done already.
+    """
+    ours = source.lstat(old)
+    try:
+        yield
+    except OSError:
+        now = None
+        with suppress(OSError):
+            now = folder.lstat(new)
+        if now is None or (now.st_dev, now.st_ino) != (ours.st_dev, ours.st_ino):
+            raise
 
 
 def _write_all(fd: int, data: bytes) -> None:

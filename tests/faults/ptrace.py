@@ -59,6 +59,7 @@ class Mode(StrEnum):
     ONCE = "refused once"
     KIND = "refused, and every later call of its kind"
     ALL = "refused, and every later call"
+    DONE = "done, and called refused"
     SHORT = "done by half, and every later one of its kind"
 
 
@@ -218,13 +219,13 @@ class _Tracer:
             return "kill"
         if mode is Mode.KILL_AFTER:
             return "kill after"
-        if index > at and (mode is Mode.ONCE or (mode is not Mode.ALL and number != self._chosen)):
+        if index > at and (mode in (Mode.ONCE, Mode.DONE) or (mode is not Mode.ALL and number != self._chosen)):
             return ""
         if mode is Mode.SHORT:
             if number in _SHORTENED and self._info.args[2] > 1:
                 _ptrace(_POKEUSER, thread, _RDX, self._info.args[2] // 2)
             return ""
-        if number == _CLOSE:  # that one closes, and reports an error all the same
+        if number == _CLOSE or mode is Mode.DONE:  # a close closes, whatever it reports
             return "fail after"
         _ptrace(_POKEUSER, thread, _ORIG_RAX, -1)
         _ptrace(_POKEUSER, thread, _RAX, -self.plan.code)

@@ -29,6 +29,7 @@ ERRNOS = (
 )  # fmt: skip
 _MISSING = frozenset({errno.EINVAL, errno.ENOSYS})
 """Said of a sync, these mean that the disk knows no such thing, which `check` reports."""
+_NAMING = frozenset({"linkat", "renameat", "renameat2", "unlinkat", "mkdirat"})
 _CI_CASES = 10_000
 
 Case = tuple[str, Plan]
@@ -39,6 +40,9 @@ def all_cases(scene: str, calls: list[str]) -> Iterator[Case]:
     for at, name in enumerate(calls):
         if name in ("read", "write"):
             yield scene, Plan(Mode.SHORT, at)
+        if name in _NAMING:  # as a server does whose answer was lost
+            yield scene, Plan(Mode.DONE, at, errno.EIO)
+            yield scene, Plan(Mode.DONE, at, errno.ESTALE)
         for code in ERRNOS:
             yield scene, Plan(Mode.ONCE, at, code)
             if code != errno.EINTR:  # which nobody gets for ever, and Python tries again until then

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.errors import DurabilityUnknown, NotSaved
-from core.storage import owner
+from core.storage import owner, rename
 from core.storage.composition_service import CompositionService
 from core.storage.durable import Disk
 from core.storage.layout import Role, make_temp
@@ -179,3 +179,26 @@ def test_without_exchange_a_last_step_that_fails_hides_nothing(
     tempos = [service.load(ID, name.stem).data["tempo"] for name in service.history(ID)]
     assert {66.0, 91.0} <= set(tempos)
     assert os.listdir(library / ".reprise" / "tmp") == []
+
+
+def test_what_a_server_did_and_then_refused_is_known_to_be_done(
+    service: CompositionService, folder: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("link", "replace", "rename"):
+            _refuse_after(patch, os, name)
+        _refuse_after(patch, rename, "exchange")
+        _refuse_after(patch, rename, "move_new")
+        stem = service.save(ID, snapshot(tempo=90.0)).stem
+    assert service.load(ID, "current").data["tempo"] == 90.0
+    assert [name.stem for name in service.history(ID)][2:] == [stem]
+
+
+def _refuse_after(patch: pytest.MonkeyPatch, where: Any, name: str) -> None:
+    real = getattr(where, name)
+
+    def refused(*args: Any, **more: Any) -> None:
+        real(*args, **more)
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    patch.setattr(where, name, refused)
