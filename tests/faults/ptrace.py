@@ -219,7 +219,9 @@ class _Tracer:
             return "kill"
         if mode is Mode.KILL_AFTER:
             return "kill after"
-        if index > at and (mode in (Mode.ONCE, Mode.DONE) or (mode is not Mode.ALL and number != self._chosen)):
+        if index > at and (
+            mode in (Mode.ONCE, Mode.DONE) or (mode is not Mode.ALL and number != self._chosen)
+        ):
             return ""
         if mode is Mode.SHORT:
             if number in _SHORTENED and self._info.args[2] > 1:
