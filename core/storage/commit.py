@@ -114,7 +114,7 @@ class Commit:
         """Step 2: the version that holds current; made if none does, so that it has the lower number."""
         if before is None or before.digest is None or before.raw is None:
             return None
-        stem = self._shelf.find(before.digest)
+        stem = self._shelf.hold(before.digest)
         if stem is None and before.digest not in self._request.droppable:
             stem = self._shelf.add_version(workshop, before.raw)
             self._outcome.adopted[stem] = CURRENT

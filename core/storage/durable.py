@@ -184,6 +184,19 @@ class Disk:
             drop = os.rmdir if found.is_folder else os.unlink
             drop(folder.spot(place[-1]), dir_fd=folder.fd)
 
+    def sync_file(self, place: Place) -> None:
+        """Make the bytes of a file last that somebody else wrote."""
+        if _IS_WINDOWS:  # there only one who may write may sync
+            self._lacking.add("sync of foreign files")
+            return
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with open_folder(self._root, place[:-1]) as folder:
+            fd = os.open(folder.spot(place[-1]), flags, dir_fd=folder.fd)
+        try:
+            _sync_file(fd)
+        finally:
+            os.close(fd)
+
     def sync_folder(self, place: Place) -> None:
         """Make the names in a folder last; after an error a second try would prove nothing."""
         with open_folder(self._root, place) as folder:

@@ -128,6 +128,10 @@ class Home(Protocol):
         """Remove a file of ours, or a folder of ours with all that is in it; nothing where it is absent."""
         ...
 
+    def sync_file(self, place: Place) -> None:
+        """Make the bytes of a file last that somebody else wrote."""
+        ...
+
     def sync_folder(self, place: Place) -> None:
         """Make the names in a folder last; after an error a second try would prove nothing."""
         ...

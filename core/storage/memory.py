@@ -162,6 +162,10 @@ class Memory:
             if self.stat(place) is not None:
                 self._take(self._folder(place[:-1]), place[-1])
 
+    def sync_file(self, place: Place) -> None:
+        """Nothing is to be made to last; but the file must be there."""
+        self.read(place)
+
     def sync_folder(self, place: Place) -> None:
         """Nothing is to be made to last; but the folder must be there."""
         self.reach(place)

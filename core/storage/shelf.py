@@ -19,6 +19,7 @@ from core.storage.layout import (
     Place,
     file_of,
     make_stem,
+    parse_stem,
     version_of_file,
 )
 from core.storage.listing import FileStamp, Listing, scan_composition
@@ -111,6 +112,22 @@ class Shelf:
             return self.digests.of_stamp((self.place, stamp), read)
         except (FileNotFoundError, Unreadable, DamagedDocument):
             return None  # for now, and not remembered
+
+    def hold(self, digest: bytes) -> str | None:
+        """The newest version that holds a state, and will after a power cut: then another copy may go.
+
+        Foreign writers sync nothing, so their version is synced here; where that fails, it holds nothing.
+        """
+        stem = self.find(digest)
+        name = parse_stem(stem) if stem is not None else None
+        if stem is None or name is None or name.is_ours:
+            return stem
+        try:
+            self.disk.sync_file(self.place_of(stem))
+            self.disk.sync_folder(self.history)
+        except OSError:
+            return None
+        return stem
 
     def add_version(self, workshop: Workshop, raw: bytes) -> str:
         """Write a version and link it into the history; gives its stem. Not yet synced into the folder."""
