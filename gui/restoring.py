@@ -121,6 +121,7 @@ class Restoring(QObject):
         self._done: dict[str, _Done] = {}
         self._told: dict[str, news.News] = {}
         self._set_aside: dict[str, StateView | None] = {}
+        self._said_of_autosave: tuple[object, ...] = ()
         stack.action_chosen.connect(self._on_action_chosen)
         stack.closed.connect(self._on_closed)
 
@@ -252,13 +253,15 @@ class Restoring(QObject):
     def _look_for_an_autosave(self, view: CompositionView) -> None:
         if not view.autosave_differs or self._set_aside.get(view.id) == view.autosave:
             self._stack.remove(news.AUTOSAVE)
-        else:
+            return
+        # A timer save of current makes none of it untrue, and must not move what is being read.
+        said = (view.id, view.autosave, view.autosave_words)
+        if self._stack.bar(news.AUTOSAVE) is None or self._said_of_autosave != said:
+            self._said_of_autosave = said
             assert view.autosave is not None
             current_at = view.current.saved_at if view.current is not None else None
             told = news.autosave_differs(view.autosave_words, view.autosave.saved_at, current_at)
-            bar = self._stack.bar(news.AUTOSAVE)
-            if bar is None or bar.text != told.text:
-                told.post_on(self._stack)
+            told.post_on(self._stack)
 
     def _on_action_chosen(self, key: str, action: str) -> None:
         view = self._session.views.get(self._composition)
