@@ -15,7 +15,7 @@ from tests.core.storage.conftest import ID, snapshot
 FOREIGN = """
 import json, os, sys, time
 from pathlib import Path
-folder, who, until = Path(sys.argv[1]), sys.argv[2], time.time() + float(sys.argv[3])
+folder, who, stop = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 history = folder / "history"
 data = json.loads(sys.argv[4])
 count = 0
@@ -23,7 +23,7 @@ def write(path, text):
     beside = path.with_suffix("." + who + ".tmp")
     beside.write_text(text)
     os.replace(beside, path)
-while time.time() < until:
+while not stop.exists():
     count += 1
     text = json.dumps({**data, "name": f"{who} {count}"})
     write(folder / "current.json", text)
@@ -35,10 +35,10 @@ print(count)
 
 
 def test_no_acknowledged_version_is_lost_and_no_reader_sees_a_torn_file(
-    service: CompositionService, library: Path, folder: Path
+    service: CompositionService, library: Path, folder: Path, tmp_path: Path
 ) -> None:
-    seconds = 2.0
-    arguments = [str(seconds), json.dumps(snapshot(filler="x" * 20_000))]
+    stop = tmp_path / "stop"
+    arguments = [str(stop), json.dumps(snapshot(filler="x" * 20_000))]
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", FOREIGN, str(folder), who, *arguments], stdout=subprocess.PIPE
@@ -47,21 +47,21 @@ def test_no_acknowledged_version_is_lost_and_no_reader_sees_a_torn_file(
     ]
     acknowledged: dict[str, str] = {}
     failures: list[BaseException] = []
-    until = time.monotonic() + seconds
+    savers = 2
 
     def save(who: str) -> None:
+        nonlocal savers
         ours = CompositionService(library)
-        count = 0
-        while time.monotonic() < until:
-            count += 1
+        for count in range(1, 31):
             name = f"{who} {count}"
             stem = ours.save(ID, snapshot(name=name, filler="y" * 20_000)).stem
             assert stem is not None
             acknowledged[stem] = name
+        savers -= 1
 
     def read() -> None:
         reader = CompositionService(library)
-        while time.monotonic() < until:
+        while savers and not failures:
             assert reader.load(ID, "current").data["tempo"] == 120.0
             for stamp in reader.listing(ID).versions[-3:]:
                 reader.load(ID, stamp.name)
@@ -77,11 +77,12 @@ def test_no_acknowledged_version_is_lost_and_no_reader_sees_a_torn_file(
         thread.start()
     for thread in threads:
         thread.join()
+    stop.touch()
     for writer in writers:
-        output, _ = writer.communicate(timeout=30)
-        assert int(output) > 10
+        output, _ = writer.communicate(timeout=60)
+        assert int(output) > 0
     assert failures == []
-    assert len(acknowledged) > 20
+    assert len(acknowledged) == 60
     for stem, name in acknowledged.items():
         assert service.load(ID, stem).data["name"] == name
     assert list((library / ".reprise" / "tmp").iterdir()) == []
@@ -107,12 +108,13 @@ def test_no_foreign_state_leaves_current_unkept(
 
     thread = threading.Thread(target=write)
     thread.start()
-    for count in range(60):
-        service.save(ID, snapshot(name=f"ours {count}"))
+    ours = 0
+    while ours < 60 or len(written) <= 20:
+        service.save(ID, snapshot(name=f"ours {ours}"))
+        ours += 1
     stop.set()
     thread.join()
     names = {service.load(ID, name.stem).data["name"] for name in service.history(ID)}
     current = service.load(ID, "current").data["name"]
-    assert len(written) > 20
     assert set(written) <= names | {current}
-    assert {f"ours {count}" for count in range(60)} <= names
+    assert {f"ours {count}" for count in range(ours)} <= names
