@@ -1,6 +1,8 @@
 """Rig J: files damaged in every way, in each place; told, contained, never written to, never copied on.
 
-python -m tests.faults.rig_damage [--minutes N] [--mutants N] [--seed N]
+    python -m tests.faults.rig_damage [--minutes N] [--mutants N] [--seed N]
+
+The first mutants are the same for every seed: all special ones, and the cuts at every byte.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from core.storage.memory import Memory
 from core.storage.metadata import update_metadata
 from core.storage.shelf import Shelf
 from core.storage.workshop import Workshop
-from tests.faults.rig_model import DiskMachine, StoreMachine, run
+from tests.faults.model_machine import StoreMachine
+from tests.faults.rig_model import DiskMachine, run
 
 Change = Callable[[dict[str, Any]], None]
 
