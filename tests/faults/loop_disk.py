@@ -74,6 +74,11 @@ def remount_read_only(point: Path) -> None:
     mount("none", point, None, _MS_REMOUNT | _MS_RDONLY)
 
 
+def remount_writable(point: Path) -> None:
+    """The other way."""
+    mount("none", point, None, _MS_REMOUNT)
+
+
 def unmount(point: Path, lazily: bool = False) -> None:
     """Unmount; waits a moment for what still holds it."""
     for attempt in range(50):
@@ -84,11 +89,11 @@ def unmount(point: Path, lazily: bool = False) -> None:
         time.sleep(0.02)
 
 
-def make_image(path: Path, kind: str) -> None:
-    """A fresh file system in a sparse file."""
+def make_image(path: Path, kind: str, *words: str) -> None:
+    """A fresh file system in a sparse file; `words` go to the command that makes it."""
     with path.open("wb") as file:
         file.truncate(SIZES_MB[kind] << 20)
-    subprocess.run([*_MAKE[kind], str(path)], check=True, capture_output=True)
+    subprocess.run([*_MAKE[kind], *words, str(path)], check=True, capture_output=True)
 
 
 def _attach(path: Path) -> tuple[str, int]:

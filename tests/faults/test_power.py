@@ -75,7 +75,12 @@ def test_a_foreign_version_is_synced_before_it_alone_holds_what_stood_in_current
     foreign_write(folder / "current.json", payload("first"))
     synced: list[Place] = []
     sync = Disk.sync_file
-    monkeypatch.setattr(Disk, "sync_file", lambda disk, place: (synced.append(place), sync(disk, place)))
+
+    def recorded(disk: Disk, place: Place) -> None:
+        synced.append(place)
+        sync(disk, place)
+
+    monkeypatch.setattr(Disk, "sync_file", recorded)
     service = CompositionService(tmp_path)
     service.save(ID, payload("second"))
     assert [place[-1] for place in synced] == ["000_20260223_113841.json"]
