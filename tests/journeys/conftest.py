@@ -52,7 +52,7 @@ class Person:
         assert view is not None
         return view
 
-    def wait(self, condition: Callable[[], object], seconds: float = 10) -> None:
+    def wait(self, condition: Callable[[], object], seconds: float = 30) -> None:
         """Wait until something is seen."""
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(seconds * 1000))
 

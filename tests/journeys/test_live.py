@@ -72,10 +72,10 @@ def test_the_open_composition_vanishes_and_comes_back(person: Person, data: Path
 
 def test_the_whole_folder_vanishes_and_comes_back(person: Person, data: Path, tmp_path: Path) -> None:
     data.rename(tmp_path / "away")
-    person.wait(lambda: "not reachable" in person.window.status_bar.text, 15)
+    person.wait(lambda: "not reachable" in person.window.status_bar.text)
     (tmp_path / "away").rename(data)
-    person.wait(lambda: person.library.model.view_of(NIGHT_DRIVE), 15)
-    person.wait(lambda: "not reachable" not in person.window.status_bar.text, 15)
+    person.wait(lambda: person.library.model.view_of(NIGHT_DRIVE))
+    person.wait(lambda: "not reachable" not in person.window.status_bar.text)
 
 
 def test_a_stream_of_saves_is_equal_to_the_disk_in_the_end(person: Person, writer: ForeignWriter) -> None:
