@@ -129,6 +129,8 @@ def judge(root: Path, steps: list[Step], at: int, goes_on: bool = True) -> list[
     service = CompositionService(root)
     if not done:
         return _judge_first(service)
+    if ID not in service.list_ids():
+        return ["the composition was acknowledged and is gone"]
     bad: list[str] = []
     for step in done:
         for stem, wanted in step.versions.items():

@@ -19,6 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults import loop_disk, power_work
@@ -61,7 +62,7 @@ class Rig:
             path.mkdir(parents=True)
         self._log.touch()
 
-    def run(self, states: int, operations: int, cuts: Cuts) -> None:
+    def run(self, states: int, operations: int, cuts: Cuts, until: float, only_first: bool) -> None:
         """Work, then judge that many states."""
         loop_disk.make_image(self._fresh, self._kind)
         self._copy(self._fresh, self._durable)
@@ -72,7 +73,9 @@ class Rig:
         cuts.operations += len(steps)
         cuts.writes += sum(not write.is_flush for _, write in log)
         cuts.flushes += sum(write.is_flush for _, write in log)
-        self._cut(states, steps, log, cuts)
+        for _ in self._cut(states, steps, log, cuts):
+            if time.monotonic() > until or (only_first and cuts.bad):
+                return
 
     def _work(self, operations: int) -> list[Step]:
         disk = FuseDisk(self._image, self._log, self._folder / "broken")
@@ -93,7 +96,9 @@ class Rig:
         assert not odd, odd
         return steps
 
-    def _cut(self, states: int, steps: list[Step], log: list[tuple[int, Write]], cuts: Cuts) -> None:
+    def _cut(
+        self, states: int, steps: list[Step], log: list[tuple[int, Write]], cuts: Cuts
+    ) -> Iterator[None]:
         """In the order of the log, so that what lasts is written once only."""
         end = steps[-1].ended
         first = next(number for number, (at, _) in enumerate(log) if at >= steps[0].began)
@@ -118,6 +123,7 @@ class Rig:
                         pending.append(write)
                     number += 1
                 self._judge(steps, log[point][0], pending, cuts)
+                yield
 
     def _judge(self, steps: list[Step], at: int, pending: list[Write], cuts: Cuts) -> None:
         self._copy(self._durable, self._image)
@@ -154,13 +160,15 @@ class Rig:
                     start += os.sendfile(new.fileno(), old.fileno(), start, end - start)
 
 
-def run(kind: str, states: int, seed: int, folder: Path, limit_s: float = 1e9) -> Cuts:
-    """That many states, 150 of each run of work, or fewer when the time is over."""
+def run(
+    kind: str, states: int, seed: int, folder: Path, limit_s: float = 1e9, only_first: bool = False
+) -> Cuts:
+    """That many states, 75 of each run of work; fewer when time is over, or up to the first bad one."""
     cuts, began = Cuts(kind), time.monotonic()
-    while cuts.states < states and time.monotonic() - began < limit_s:
+    while cuts.states < states and time.monotonic() - began < limit_s and not (only_first and cuts.bad):
         rng = random.Random(f"{seed}-{cuts.runs}")
         place = folder / f"run-{cuts.runs}"
-        Rig(place, kind, rng).run(min(150, states - cuts.states), 40, cuts)
+        Rig(place, kind, rng).run(min(75, states - cuts.states), 40, cuts, began + limit_s, only_first)
         shutil.rmtree(place)
     cuts.seconds = round(time.monotonic() - began, 1)
     return cuts
@@ -184,7 +192,7 @@ def main() -> int:
     if given.without:
         getattr(power_work, f"without_{given.without}_sync")()
     with tempfile.TemporaryDirectory(prefix="reprise-power-", dir=given.folder) as made:
-        cuts = run(given.kind, given.states, given.seed, Path(made), given.seconds)
+        cuts = run(given.kind, given.states, given.seed, Path(made), given.seconds, bool(given.without))
     if given.json:
         print(json.dumps(dataclasses.asdict(cuts)))
     else:

@@ -48,9 +48,11 @@ def _files(folder: Path) -> dict[str, bytes]:
 def _no_space(root: Path) -> Iterator[None]:
     """Every block is taken."""
     ballast = root / "ballast"
-    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(b"x" * 4096)
+    with ballast.open("wb", buffering=0) as file:
+        for size in (4096, 256):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"x" * size)
     try:
         yield
     finally:
