@@ -80,6 +80,10 @@ class FuseDisk:
         options = f"fd={self._fd},rootmode=40000,user_id=0,group_id=0,allow_other"
         loop_disk.mount("reprise-disk", point, "fuse", options=options)
 
+    def close(self) -> None:
+        """In the process that does not serve: the disk shall end with the one that does."""
+        os.close(self._fd)
+
     def serve(self) -> None:
         """Answer until it is unmounted."""
         while True:
