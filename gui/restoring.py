@@ -14,9 +14,9 @@ from core.errors import CurrentChanged, DamagedDocument, UnknownVersion
 from core.history.facts import read_picture
 from core.history.fingerprint import fingerprint
 from core.history.timeline import CompositionView, Picture, StateView
+from core.history.titles import version_name
 from core.model.document import Document
 from core.storage.composition_service import CompositionService, RestoreResult
-from core.storage.layout import parse_stem
 from gui.comparing import Selection, find_entry, side_of
 from gui.library_session import LibrarySession
 from gui.restore import news
@@ -302,5 +302,4 @@ def _stands(view: CompositionView, stem: str) -> bool:
 
 def _spoken(ref: str) -> str:
     """How a state is called in a sentence: `v204`, `the autosave`, `current`."""
-    name = parse_stem(ref)
-    return f"v{name.number:03d}" if name else "the autosave" if ref == "autosave" else ref
+    return "the autosave" if ref == "autosave" else version_name(ref)

@@ -139,6 +139,9 @@ class _View:
             if known is not None:
                 self._memory.facts[stamp] = found[stamp] = known
         self._memory.facts = dict(found)
+        # Words of a current or an autosave that is no more, as after each timer save, would pile up for ever.
+        words = self._memory.words
+        self._memory.words = {pair: said for pair, said in words.items() if pair[1] in found}
         return found
 
     def _read_one(self, stamp: FileStamp) -> Facts | Damage | None:

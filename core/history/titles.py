@@ -15,15 +15,16 @@ def title_of(entry: Entry, words: str) -> str:
     if entry.restored_from == "autosave":
         return "Restored from the autosave"
     if entry.restored_from:
-        return f"Restored from {_version_name(entry.restored_from)}"
+        return f"Restored from {version_name(entry.restored_from)}"
     if entry.kind is Kind.ORIGINAL:
         return "Original"
     if entry.same_as:
-        return f"As {_version_name(entry.same_as)} again"
+        return f"As {version_name(entry.same_as)} again"
     return words
 
 
-def _version_name(stem: str) -> str:
+def version_name(stem: str) -> str:
+    """How a person calls a version: `v204`; what is no stem stays as it is."""
     name = parse_stem(stem)
     return f"v{name.number:03d}" if name else stem
 

@@ -7,15 +7,7 @@ from datetime import datetime
 
 from core.history.timeline import Kind
 from gui.timeline.times import full_time
-
-KIND_WORDS = {
-    Kind.ORIGINAL: "Original",
-    Kind.SAVE: "Save",
-    Kind.AI: "AI turn",
-    Kind.RESTORE: "Restore",
-    Kind.AUTOSAVE: "Autosave",
-    Kind.OTHER: "Version",
-}
+from gui.timeline.words import KIND_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from gui.timeline.times import age, clock_time, full_time
 DOT = Span(" · ", Tone.META)
 """What parts two pieces of a line."""
 
-_KINDS = {
+KIND_WORDS = {
     Kind.ORIGINAL: "Original",
     Kind.SAVE: "Save",
     Kind.AI: "AI turn",
@@ -27,7 +27,7 @@ def kind_words(entry: Entry) -> str:
     if entry.damage is not None:
         return "Damaged version"
     # A source that this program does not know is shown as it is.
-    return (entry.kind is Kind.OTHER and entry.source) or _KINDS[entry.kind]
+    return (entry.kind is Kind.OTHER and entry.source) or KIND_WORDS[entry.kind]
 
 
 def saves(count: int) -> str:

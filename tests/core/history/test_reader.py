@@ -214,6 +214,15 @@ def test_a_stopped_reading_loses_nothing(folder: Path) -> None:
     assert service.loads == 1
 
 
+def test_a_current_that_is_saved_over_and_over_leaves_no_words_behind(folder: Path) -> None:
+    service = CompositionService(_root(folder))
+    reader = HistoryReader(service)
+    for tempo in range(130, 140):
+        _write(folder / "current.json", _song(tempo=tempo))
+        reader.view(service.listing("song"))
+    assert len(reader._memories["song"].words) <= len(service.history("song")) + 1
+
+
 def test_reading_writes_nothing(folder: Path) -> None:
     before = sorted(_root(folder).rglob("*"))
     _view(_root(folder), "song")
