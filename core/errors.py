@@ -7,7 +7,10 @@
     │   ├── UnknownVersion
     │   ├── AmbiguousName
     │   ├── InvalidId
-    │   └── InvalidSnapshot
+    │   ├── InvalidSnapshot
+    │   ├── NothingOpen
+    │   ├── UnknownPart
+    │   └── InvalidEdit
     ├── DamagedDocument     a file holds no snapshot; nobody loses anything, the file stays as it is
     ├── ConflictError       another writer was here; the caller decides
     │   ├── CurrentChanged
@@ -86,6 +89,34 @@ class InvalidSnapshot(InputError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"This snapshot cannot be saved: {reason}. Nothing has changed.")
+
+
+class NothingOpen(InputError):
+    """A session was asked for something while it has no composition open."""
+
+    def __init__(self) -> None:
+        super().__init__("No composition is open in this session.")
+
+
+class UnknownPart(InputError):
+    """The open composition has no such track, clip, note, channel, effect, definition or sample.
+
+    `kind` is the word for what was looked for ("track"), `name` the id or name it was asked for by.
+    """
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind = kind
+        self.name = name
+        super().__init__(f"There is no {kind} “{name[:80]}” in this composition. Nothing has changed.")
+
+
+class InvalidEdit(InputError):
+    """An edit that the composition cannot take; `reason` is a clause ("the tempo must lie in 20–300 BPM")."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        self.what = what
+        self.reason = reason
+        super().__init__(f"{what} is not possible: {reason}. Nothing has changed.")
 
 
 class DamagedDocument(RepriseError):

@@ -1,0 +1,1 @@
+"""A working session: the services of an open composition over one store, and their wiring."""

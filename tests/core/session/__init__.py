@@ -1,0 +1,1 @@
+"""Tests of the working session: its services, its saves, its turns."""
