@@ -174,8 +174,9 @@ def loops(storm: Storm) -> None:
     """Links to themselves, to each other, upwards and to nothing, beside work that goes on."""
     for number in range(50):
         place = storm.compositions / f"song-{number % 5}" / ("history" if number % 3 else "")
-        for target in (".", "..", f"loop-{number}", "/", str(storm.compositions), "nothing"):
-            (place / f"loop-{number}-{abs(hash(target)) % 1000}").symlink_to(target)
+        targets = (".", "..", f"loop-{number}", "/", str(storm.compositions), "nothing")
+        for each, target in enumerate(targets):
+            (place / f"loop-{number}-{each}").symlink_to(target)
         (place / f"loop-{number}").symlink_to(f"loop-{number}")
         (storm.compositions / f"link-{number}").symlink_to("song-1")
     storm.churn(300)
