@@ -24,7 +24,8 @@ from pathlib import Path
 
 from tests.faults import loop_disk, power_work
 from tests.faults.fuse_disk import FuseDisk, Write, read_log
-from tests.faults.power_work import Step, Work, judge
+from tests.faults.power_judge import judge
+from tests.faults.power_work import Step, Work
 from tests.faults.processes_writers import fork
 
 _PIECE = 4096
@@ -85,7 +86,7 @@ class Rig:
         try:
             with loop_disk.mounted(self._fuse / "disk", self._point, self._kind):
                 first = self._log.stat().st_size
-                work = Work(self._point, self._log, self._rng)
+                work = Work(self._point, lambda: self._log.stat().st_size, self._rng)
                 work.run(operations)
                 steps = work.steps
                 steps[0].began = max(first, 1)
