@@ -62,6 +62,37 @@ def open_folder(root: Path, place: Place = ()) -> Iterator[Folder]:
         close_quietly(fd)
 
 
+class HeldFolders:
+    """Folders that stay open for several calls, each entered once; of one thread, and closed by it.
+
+    They are the same folders from the first call to the last, whatever becomes of their names meanwhile.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._open: dict[Place, tuple[int, Folder]] = {}
+
+    def reach(self, place: Place) -> Folder:
+        """The folder at `place`; raises as `open_folder` does."""
+        if place not in self._open:
+            self._enter(place)
+        return self._open[place][1]
+
+    def _enter(self, place: Place) -> None:
+        if place:
+            self.reach(place[:-1])
+            fd = _open_step(self._open[place[:-1]][0], place[-1])
+        else:
+            fd = os.open(self._root, _FOLDER_FLAGS)
+        self._open[place] = fd, Folder(fd, os.path.join(self._root, *place))
+
+    def close(self) -> None:
+        """Let go of all."""
+        for fd, _ in self._open.values():
+            close_quietly(fd)
+        self._open.clear()
+
+
 def close_quietly(fd: int) -> None:
     """Close what nothing was written through: an error now says nothing of what was done before it."""
     with suppress(OSError):

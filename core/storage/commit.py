@@ -20,12 +20,13 @@ from dataclasses import dataclass, field
 from core.errors import CurrentChanged, NotSaved, RepriseError, SavedNotCurrent
 from core.model.document import parse
 from core.storage.causes import cause
+from core.storage.equality import State
 from core.storage.files import read_bytes
 from core.storage.home import READ_ONLY
 from core.storage.layout import CURRENT, Place, Role
 from core.storage.metadata import note_adopted, update_metadata
 from core.storage.recovery import recover, settle_current
-from core.storage.shelf import Shelf, State
+from core.storage.shelf import Shelf
 from core.storage.workshop import Workshop
 
 _log = logging.getLogger(__name__)
@@ -36,14 +37,14 @@ _WORTH_A_SECOND_TRY = (errno.EIO, errno.EXDEV)
 class Request:
     """What is to be saved. `compose` makes the bytes, given the stem of the state that stands in current.
 
-    `based_on` is the digest of the state that the caller's edit began with. States in `droppable` were put
+    `based_on` is the state that the caller's edit began with. States in `droppable` were put
     into current on purpose without a version, and may leave it without one. `is_intact` judges what was read
     back.
     """
 
     compose: Callable[[str | None], bytes]
     with_version: bool = True
-    based_on: bytes | None = None
+    based_on: State | None = None
     fail_on_divergence: bool = False
     droppable: frozenset[bytes] = frozenset()
     is_intact: Callable[[bytes], bool] | None = None
@@ -86,7 +87,11 @@ class Commit:
         raise AssertionError("the second attempt returns or raises")
 
     def _attempt(self) -> Outcome:
-        self._shelf.prepare()
+        with self._disk.held():
+            self._shelf.prepare()
+            return self._save()
+
+    def _save(self) -> Outcome:
         with self._disk.locked(self._shelf.lock), self._shelf.workshop() as workshop:
             self._outcome.adopted.update(recover(self._shelf, workshop))
             before = self._shelf.state(CURRENT)
@@ -102,20 +107,28 @@ class Commit:
             self._replace_current(workshop, current, before)
             self._sync(self._shelf.place)
             self._outcome.unsure = self._outcome.unsure or workshop.unsure
+            self._shelf.digests.remember_saved(self._shelf.place, data)
             if self._outcome.adopted:
                 self._note(workshop, _name_in(data))
         return self._outcome
 
     def _refuse_if_changed(self, before: State | None) -> None:
-        if self._request.fail_on_divergence and (before is None or before.digest != self._request.based_on):
+        if self._request.fail_on_divergence and not self._is_base(before):
             raise CurrentChanged(self._shelf.id)
+
+    def _is_base(self, state: State | None) -> bool:
+        base = self._request.based_on
+        return state is not None and base is not None and state.equals(base)
+
+    def _may_go(self, state: State) -> bool:
+        return bool(self._request.droppable) and state.digest in self._request.droppable
 
     def _keep_known(self, workshop: Workshop, before: State | None) -> str | None:
         """Step 2: the version that holds current; made if none does, so that it has the lower number."""
-        if before is None or before.digest is None or before.raw is None:
+        if before is None or before.raw is None or not before.is_sound:
             return None
-        stem = self._shelf.hold(before.digest)
-        if stem is None and before.digest not in self._request.droppable:
+        stem = self._shelf.hold(before)
+        if stem is None and not self._may_go(before):
             stem = self._shelf.add_version(workshop, before.raw)
             self._outcome.adopted[stem] = CURRENT
             self._sync(self._shelf.history)
@@ -127,7 +140,7 @@ class Commit:
 
     def _read_back(self, stem: str, data: bytes) -> None:
         try:
-            found = read_bytes(self._disk, self._shelf.place_of(stem))
+            found = read_bytes(self._disk, self._shelf.place_of(stem), data)
         except (OSError, RepriseError) as error:
             raise SavedNotCurrent(stem, "it could not be read back") from error
         is_intact = self._request.is_intact
@@ -145,13 +158,12 @@ class Commit:
         if came_out is None:
             return
         displaced = self._shelf.state_at(came_out)
-        digest = displaced.digest if displaced else None
-        self._outcome.diverged = self._request.based_on is not None and digest != self._request.based_on
-        if self._parent is not None and before is not None and digest == before.digest:
+        self._outcome.diverged = self._request.based_on is not None and not self._is_base(displaced)
+        if self._parent is not None and before is not None and displaced and displaced.equals(before):
             self._outcome.held_by = self._parent
             workshop.drop(came_out)
             return
-        if digest is not None and digest in self._request.droppable:
+        if displaced is not None and self._may_go(displaced):
             workshop.drop(came_out)
             return
         try:

@@ -217,7 +217,7 @@ class CompositionService:
         UnknownComposition.
         """
         shelf = self._shelf(composition)
-        base = self._digests.of_document(based_on) if based_on is not None else None
+        base = self._digests.state_of(based_on) if based_on is not None else None
         parent = shelf.find(base) if base is not None else None
         data = serialise(snapshot, make_metadata(source, parent, metadata))
         outcome = self._commit(
@@ -230,9 +230,9 @@ class CompositionService:
                 droppable=self._unversioned.get(composition, frozenset()),
             ),
         )
+        digest = None if with_version else self._digests.of(data)
         with self._lock:
-            digest = self._digests.of(data)
-            self._unversioned[composition] = frozenset({digest} if digest and not with_version else ())
+            self._unversioned[composition] = frozenset({digest} if digest else ())
         diverged = None
         if outcome.diverged:
             diverged = (outcome.stem or CURRENT, outcome.held_by or outcome.kept or "")
@@ -272,7 +272,7 @@ class CompositionService:
             self._shelf(composition),
             Request(
                 compose,
-                based_on=self._digests.of_document(expected_current) if expected_current else None,
+                based_on=self._digests.state_of(expected_current) if expected_current else None,
                 fail_on_divergence=expected_current is not None,
                 is_intact=lambda found: blank_metadata(found) == outside,
             ),

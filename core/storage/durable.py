@@ -8,12 +8,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.storage import rename
-from core.storage.beneath import Folder, open_folder
+from core.storage.beneath import HAS_DIR_FD, Folder, HeldFolders, open_folder
 from core.storage.files import read_whole
 from core.storage.home import READ_ONLY, Found
 from core.storage.layout import Place
@@ -42,20 +43,35 @@ class Disk:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lacking: set[str] = set()
+        self._mine = threading.local()
 
     @property
     def weaknesses(self) -> tuple[str, ...]:
         """What was found missing and is replaced by the next best: `exchange`, `link`, `sync of folders`."""
         return tuple(sorted(self._lacking))
 
-    def read(self, place: Place) -> bytes:
-        """The bytes at `place` at once, without a second try."""
-        return read_whole(self._root, place)
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """For the block, this thread's calls meet the same folders throughout, and enter each but once."""
+        if not HAS_DIR_FD or self._held() is not None:
+            yield
+            return
+        self._mine.folders = held = HeldFolders(self._root)
+        try:
+            yield
+        finally:
+            self._mine.folders = None
+            held.close()
+
+    def read(self, place: Place, like: bytes | None = None) -> bytes:
+        """The bytes at `place` at once, without a second try; `like` itself where they are equal."""
+        with self._folder(place[:-1]) as folder:
+            return read_whole(folder, place, like)
 
     def names(self, place: Place) -> tuple[str, ...]:
         """What stands in a folder; nothing where it is absent."""
         try:
-            with open_folder(self._root, place) as folder:
+            with self._folder(place) as folder:
                 return tuple(entry.name for entry in folder.scan())
         except FileNotFoundError:
             return ()
@@ -63,7 +79,7 @@ class Disk:
     def scan(self, place: Place, wanted: Callable[[str], bool]) -> dict[str, Found]:
         """What stands in a folder under the names that are wanted."""
         found: dict[str, Found] = {}
-        with open_folder(self._root, place) as folder:
+        with self._folder(place) as folder:
             for entry in folder.scan():
                 if wanted(entry.name):
                     with suppress(FileNotFoundError):  # gone since
@@ -75,20 +91,22 @@ class Disk:
         try:
             if not place:
                 return _found(os.stat(self._root))
-            with open_folder(self._root, place[:-1]) as folder:
+            with self._folder(place[:-1]) as folder:
                 return _found(folder.lstat(place[-1]))
         except FileNotFoundError:
             return None
 
     def reach(self, place: Place) -> Found:
         """The folder at `place`, entered."""
-        with open_folder(self._root, place) as folder:
+        with self._folder(place) as folder:
             return _found(folder.stat())
 
     def make_folder(self, place: Place) -> None:
         """Make sure that a folder stands at `place`, and that it lasts."""
+        with suppress(FileNotFoundError), self._folder(place):
+            return
         for depth in range(1, len(place) + 1):
-            with open_folder(self._root, place[: depth - 1]) as folder:
+            with self._folder(place[: depth - 1]) as folder:
                 name = place[depth - 1]
                 try:
                     os.mkdir(folder.spot(name), dir_fd=folder.fd)
@@ -106,7 +124,7 @@ class Disk:
 
         `mode` is given as it is; without, a file gets 0666 less the umask. READ_ONLY heeds the umask too.
         """
-        with open_folder(self._root, place[:-1]) as folder:
+        with self._folder(place[:-1]) as folder:
             name = folder.spot(place[-1])
             born_with = READ_ONLY if mode == READ_ONLY and not _IS_WINDOWS else 0o666
             fd = os.open(name, _NEW, born_with, dir_fd=folder.fd)
@@ -180,7 +198,7 @@ class Disk:
         if found.is_folder:
             for name in self.names(place):
                 self.remove((*place, name))
-        with open_folder(self._root, place[:-1]) as folder, suppress(FileNotFoundError):
+        with self._folder(place[:-1]) as folder, suppress(FileNotFoundError):
             drop = os.rmdir if found.is_folder else os.unlink
             drop(folder.spot(place[-1]), dir_fd=folder.fd)
 
@@ -190,7 +208,7 @@ class Disk:
             self._lacking.add("sync of foreign files")
             return
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        with open_folder(self._root, place[:-1]) as folder:
+        with self._folder(place[:-1]) as folder:
             fd = os.open(folder.spot(place[-1]), flags, dir_fd=folder.fd)
         try:
             _sync_file(fd)
@@ -199,7 +217,7 @@ class Disk:
 
     def sync_folder(self, place: Place) -> None:
         """Make the names in a folder last; after an error a second try would prove nothing."""
-        with open_folder(self._root, place) as folder:
+        with self._folder(place) as folder:
             self._sync(folder)
 
     @contextmanager
@@ -218,13 +236,25 @@ class Disk:
     def _open_lock(self, place: Place) -> int | None:
         flags = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         for access in (os.O_RDWR, os.O_RDONLY):  # NFS locks only what may be written
-            with suppress(OSError), open_folder(self._root, place[:-1]) as folder:
+            with suppress(OSError), self._folder(place[:-1]) as folder:
                 return os.open(folder.spot(place[-1]), flags | access, 0o666, dir_fd=folder.fd)
         return None
 
+    def _held(self) -> HeldFolders | None:
+        return getattr(self._mine, "folders", None)
+
+    @contextmanager
+    def _folder(self, place: Place) -> Iterator[Folder]:
+        held = self._held()
+        if held is not None:
+            yield held.reach(place)
+            return
+        with open_folder(self._root, place) as folder:
+            yield folder
+
     @contextmanager
     def _two(self, a: Place, b: Place) -> Iterator[tuple[Folder, str, Folder, str]]:
-        with open_folder(self._root, a[:-1]) as first, open_folder(self._root, b[:-1]) as second:
+        with self._folder(a[:-1]) as first, self._folder(b[:-1]) as second:
             yield first, a[-1], second, b[-1]
 
     def _exchange(self, temp: Place, target: Place) -> None:

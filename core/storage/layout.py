@@ -108,6 +108,7 @@ def make_stem(number: int, moment: datetime) -> str:
     return f"{number:03d}_{utc.year:04d}{utc:%m%d_%H%M%S_%f}Z"
 
 
+@lru_cache(maxsize=16384)
 def version_of_file(name: str) -> VersionName | None:
     """The version that a file name in `history/` stands for."""
     return parse_stem(name[:-5]) if name.endswith(".json") else None

@@ -59,7 +59,7 @@ def settle_current(shelf: Shelf, workshop: Workshop, place: Place) -> tuple[str 
     """
     state = shelf.state_at(place)
     if state is not None and state.digest is not None and state.raw is not None:
-        stem = shelf.hold(state.digest)
+        stem = shelf.hold(state)
         if stem is not None:
             workshop.drop(place)
             return stem, None, False

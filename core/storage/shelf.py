@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass
+from operator import attrgetter
 
 from core import clock
 from core.errors import DamagedDocument, UnknownComposition, Unreadable
-from core.storage.equality import Digests
+from core.storage.equality import Digests, State
 from core.storage.files import read_bytes, where
-from core.storage.home import READ_ONLY, Home
+from core.storage.home import READ_ONLY, Found, Home
 from core.storage.layout import (
     HISTORY,
     LOCKS,
     PRIVATE,
     STATE_FILES,
     Place,
+    VersionName,
     file_of,
     make_stem,
     parse_stem,
@@ -31,14 +32,6 @@ _TRIES = 1000
 _LAST_NUMBER = 10**18 - 10**6
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What stands in a snapshot's file; without digest it is damaged, without bytes unreadable."""
-
-    raw: bytes | None
-    digest: bytes | None
-
-
 class Shelf:
     """The places of one composition and what is done to them under its lock."""
 
@@ -48,6 +41,7 @@ class Shelf:
         self.place = place
         self.id = place[-1]
         self.private: Place = (PRIVATE,)
+        self._listed: tuple[Found | None, list[VersionName]] | None = None
 
     @property
     def lock(self) -> Place:
@@ -89,20 +83,48 @@ class Shelf:
 
     def state_at(self, place: Place) -> State | None:
         """The state in any file of ours."""
+        saved = self.digests.saved(self.place)
         try:
-            raw = read_bytes(self.disk, place)
+            raw = read_bytes(self.disk, place, saved)
         except FileNotFoundError:
             return None
         except (Unreadable, DamagedDocument):
-            return State(None, None)
-        return State(raw, self.digests.of(raw))
+            return State(None, lambda: None)
+        return self.digests.state(raw, is_sound=raw is saved)
 
-    def find(self, digest: bytes) -> str | None:
-        """The newest version that holds a state; damaged ones hold none."""
+    def find(self, state: State) -> str | None:
+        """The newest version that holds a state; damaged ones hold none, and hold nothing damaged."""
+        if not state.is_sound:
+            return None
+        newest = self._newest()
+        if newest is not None and self._is_copy(newest, state.raw):
+            return newest
         for stamp in reversed(self.listing().versions):
-            if self._digest_of(stamp) == digest:
+            if self._digest_of(stamp) == state.digest:
                 return stamp.name
         return None
+
+    def _newest(self) -> str | None:
+        try:
+            found = self._names()
+        except OSError:  # the listing tells
+            return None
+        return max(found, key=attrgetter("number", "stem")).stem if found else None
+
+    def _names(self) -> list[VersionName]:
+        """All versions' names, listed anew only where the folder has changed: a long history takes long."""
+        stamp = self.disk.stat(self.history)
+        if self._listed is None or stamp is None or self._listed[0] != stamp:
+            names = map(version_of_file, self.disk.names(self.history))
+            self._listed = stamp, [name for name in names if name is not None]
+        return self._listed[1]
+
+    def _is_copy(self, stem: str, raw: bytes | None) -> bool:
+        """Whether a version's bytes are these: nearly always true of the newest, and soon told."""
+        try:
+            return raw is not None and read_bytes(self.disk, self.place_of(stem), raw) is raw
+        except (FileNotFoundError, Unreadable, DamagedDocument):
+            return False
 
     def _digest_of(self, stamp: FileStamp) -> bytes | None:
         def read() -> bytes | None:
@@ -113,12 +135,12 @@ class Shelf:
         except (FileNotFoundError, Unreadable, DamagedDocument):
             return None  # for now, and not remembered
 
-    def hold(self, digest: bytes) -> str | None:
+    def hold(self, state: State) -> str | None:
         """The newest version that holds a state, and will after a power cut: then another copy may go.
 
         Foreign writers sync nothing, so their version is synced here; where that fails, it holds nothing.
         """
-        stem = self.find(digest)
+        stem = self.find(state)
         name = parse_stem(stem) if stem is not None else None
         if stem is None or name is None or name.is_ours:
             return stem
@@ -140,6 +162,7 @@ class Shelf:
         for number in range(first, first + _TRIES):
             stem = make_stem(number, clock.now())
             if self.disk.link(temp, self.place_of(stem)):
+                self._listed = None
                 return stem
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), self.id)
 
@@ -148,8 +171,7 @@ class Shelf:
 
         A number at the edge of what a name may hold is left out, or the next one could not be read back.
         """
-        found = (version_of_file(name) for name in self.disk.names(self.history))
-        return max((name.number for name in found if name and name.number < _LAST_NUMBER), default=-1)
+        return max((name.number for name in self._names() if name.number < _LAST_NUMBER), default=-1)
 
     def named(self, ref: str) -> str:
         """How an error names one of its files."""

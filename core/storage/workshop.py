@@ -66,7 +66,7 @@ class Workshop:
         """A new temporary file, whole and synced, read back and equal."""
         place = self.fresh()
         self._disk.write(place, data, mode)
-        if self._disk.read(place) != data:
+        if self._disk.read(place, data) != data:
             raise OSError("what was read back is not what was written")
         return place
 
