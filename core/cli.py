@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.diff.changes import ChangeKind
+from core.cli_diff import checked_patch, rows, words
 from core.diff.compare import compare
 from core.errors import RepriseError
 from core.history.reader import HistoryReader
@@ -22,8 +22,6 @@ from core.storage.check import Report, check_library
 from core.storage.composition_service import CompositionService
 from core.storage.findings import Finding
 from core.storage.layout import find_library
-
-_SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "→"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,7 +91,14 @@ def _parser() -> argparse.ArgumentParser:
         ("a", "a stem, current or autosave"),
         ("b", "B"),
     )
-    diff.add_argument("--all", action="store_true", help="volatile differences too")
+    how = diff.add_mutually_exclusive_group()
+    how.add_argument("--all", action="store_true", help="volatile differences too")
+    how.add_argument(
+        "--patch",
+        action="store_true",
+        help="a JSON Patch (RFC 6902) that makes all of B of A, volatile fields too; "
+        "the changes it is made from are applied to A and compared with B before it is written",
+    )
     add(
         "restore",
         _restore,
@@ -189,30 +194,11 @@ def _diff(options: argparse.Namespace) -> str:
     service, _ = _open(options)
     composition = service.resolve_composition(options.composition)
     a, b = (service.resolve_version(composition, text) for text in (options.a, options.b))
-    comparison = compare(service.load(composition, a), service.load(composition, b))
-    if options.json:
-        return _as_json(
-            [
-                {
-                    "area": row.area,
-                    "kind": row.kind,
-                    "path": row.path,
-                    "old": row.old,
-                    "new": row.new,
-                    "words": row.words,
-                }
-                for row in comparison.rows
-                if options.all or not row.volatile
-            ]
-        )
-    changes = comparison.changes + (comparison.noise if options.all else ())
-    if not changes:
-        return "No musical change."
-    return "\n".join(
-        f"{_SIGNS[change.kind]} {change.area:<12} {change.title}"
-        + (f"  {change.value}" if change.value else "")
-        for change in changes
-    )
+    before, after = service.load(composition, a), service.load(composition, b)
+    if options.patch:
+        return _as_json(checked_patch(before.data, after.data))
+    comparison = compare(before, after)
+    return _as_json(rows(comparison, options.all)) if options.json else words(comparison, options.all)
 
 
 def _restore(options: argparse.Namespace) -> str:
