@@ -1,6 +1,7 @@
 """Benchmarks as ratios: what Reprise takes beside what a peer takes for the same work.
 
-A module `bench_<name>.py` in this folder has one function `rows()` that yields `Row`s. Nothing here is a
+A module `bench_<name>.py` in this folder has one function `rows()` that yields `Row`s, which all benchmarks
+share one table for, and `Table`s of its own where a row is not enough. Nothing here is a
 test: a time on a busy machine proves nothing, a ratio of two times taken together says a little.
 """
 
@@ -32,6 +33,20 @@ class Row:
         if self.ours_ms is None or not self.peer_ms:
             return None
         return self.ours_ms / self.peer_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with columns of its own, in words; the first is aligned to the left and so is a last “note”."""
+
+    title: str
+    headings: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+def in_ms(number: float) -> str:
+    """Milliseconds in words: two places, and two digits where those would be lost."""
+    return f"{number:,.2f}" if number >= 0.1 or number == 0 else f"{number:.2g}"
 
 
 def median_ms(work: Callable[[], object], repeats: int = 5) -> float:

@@ -1,13 +1,13 @@
-"""Runs the benchmarks whose names are given, or all, and prints one table."""
+"""Runs the benchmarks whose names are given, or all, and prints one table, with the larger ones behind it."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import CannotRun, Row
+from tests.benchmarks import CannotRun, Row, Table, in_ms
 
 HEADINGS = ("what", "ours ms", "peer ms", "ratio", "peer", "note")
 
@@ -17,7 +17,7 @@ def names_found(folder: Path = Path(__file__).parent) -> list[str]:
     return sorted(path.stem.removeprefix("bench_") for path in folder.glob("bench_*.py"))
 
 
-def rows_of(name: str) -> Iterator[Row]:
+def rows_of(name: str) -> Iterator[Row | Table]:
     """One benchmark's rows; where it cannot go on, the reason is its last row."""
     try:
         yield from importlib.import_module(f"tests.benchmarks.bench_{name}").rows()
@@ -32,7 +32,7 @@ def cells_of(row: Row) -> tuple[str, ...]:
     numbers = (row.ours_ms, row.peer_ms, row.ratio)
     return (
         row.name,
-        *("–" if number is None else f"{number:,.2f}" for number in numbers),
+        *("–" if number is None else in_ms(number) for number in numbers),
         row.peer_name,
         row.note,
     )
@@ -40,11 +40,21 @@ def cells_of(row: Row) -> tuple[str, ...]:
 
 def table(rows: Iterable[Row]) -> str:
     """An aligned table: words to the left, numbers to the right."""
-    lines = [HEADINGS, *(cells_of(row) for row in rows)]
+    return aligned([HEADINGS, *(cells_of(row) for row in rows)], to_right=range(1, 4))
+
+
+def own_table(shown: Table) -> str:
+    """A benchmark's own table below its title."""
+    last = len(shown.headings) - (shown.headings[-1] == "note")
+    return f"{shown.title}\n{aligned([shown.headings, *shown.lines], to_right=range(1, last))}"
+
+
+def aligned(lines: Sequence[tuple[str, ...]], to_right: range) -> str:
+    """Cells in columns; those of the places named end together, the others begin together."""
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if 1 <= place <= 3 else cell.ljust(width)
+            cell.rjust(width) if place in to_right else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
@@ -59,11 +69,13 @@ def main(wanted: list[str]) -> int:
         known = ", ".join(found) or "none"
         print(f"There is no benchmark {', '.join(unknown)}; there are: {known}.", file=sys.stderr)
         return 1
-    rows: list[Row] = []
+    made: list[Row | Table] = []
     for name in wanted or found:
         print(f"{name} …", file=sys.stderr, flush=True)
-        rows.extend(rows_of(name))
-    print(table(rows))
+        made.extend(rows_of(name))
+    rows = [row for row in made if isinstance(row, Row)]
+    tables = [own_table(shown) for shown in made if isinstance(shown, Table)]
+    print("\n\n".join([*([table(rows)] if rows else []), *tables]))
     return 1 if any(row.note.startswith("failed: ") for row in rows) else 0
 
 

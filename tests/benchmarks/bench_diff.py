@@ -1,74 +1,143 @@
-"""The diff of real neighbours beside the parse of the same two files, and beside a peer's patch."""
+"""The diff beside its peers on the same histories, and beside the parse of documents of many notes.
+
+Three tables: two of engines (`peers` tells what is timed and counted, `contest` the bars), one of sizes.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
-import json
-from collections.abc import Iterator
+import statistics
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import jsonpatch
 import orjson
 
 from core.diff.compare import compare
-from core.diff.structure import diff
+from core.diff.structure import apply, diff
 from core.diff.text import aligned_lines, fold
-from core.model.document import Document, parse
-from tests.benchmarks import CannotRun, Row, median_ms
+from core.model.document import parse
+from tests.benchmarks import Row, Table, in_ms, large, median_ms
+from tests.benchmarks.contest import contest, results
+from tests.benchmarks.histories import history
+from tests.benchmarks.peers import Engine, Missing, canonical, find_peers, python_peers, structure, words
+from tests.benchmarks.peers_node import JsonDiffPatch
 
 _REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "real" / "compositions"
 
+SIZES = {5_000: 15, 50_000: 7, 200_000: 5}
+"""Notes of a document, and how often it is parsed and compared for a median."""
 
-def rows() -> Iterator[Row]:
-    """All consecutive pairs of the longest real history; then one pair of 50,000 lines."""
-    folders = [list((folder / "history").glob("*.json")) for folder in _REAL.glob("*")]
-    if not any(folders):
-        raise CannotRun("the real data does not lie beside the project")
-    longest = max((sorted(paths) for paths in folders), key=lambda paths: (len(paths), paths))
-    raws = [path.read_bytes() for path in longest]
-    pairs = list(itertools.pairwise(parse(raw, "benchmark") for raw in raws))
-    parsing = median_ms(lambda: [orjson.loads(raw) for pair in itertools.pairwise(raws) for raw in pair])
-    exact = median_ms(lambda: [diff(a.data, b.data) for a, b in pairs])
-    words = median_ms(lambda: [compare(a, b) for a, b in pairs])
-    some = pairs[:: max(1, len(pairs) // 20)]
-    peer = median_ms(lambda: [jsonpatch.make_patch(a.data, b.data) for a, b in some], 3)
-    ours = median_ms(lambda: [diff(a.data, b.data) for a, b in some], 3)
-    note = f"{len(pairs)} pairs, {sum(map(len, raws)) / len(raws) / 1000:.0f} KB each"
-    yield Row("exact delta of real pairs", exact, "orjson parse of both", parsing, note)
-    yield Row("comparison in words of real pairs", words, "orjson parse of both", parsing, note)
-    yield Row("exact delta of real pairs", ours, "jsonpatch.make_patch", peer, f"{len(some)} of the pairs")
-    yield from _large(pairs[-1][1])
+_Pairs = list[tuple[bytes, bytes]]
 
 
-def _large(document: Document) -> Iterator[Row]:
-    """Eighty clips with a note put in front of each, indented: 50,000 lines."""
-    a, b = (_grown(document, first) for first in (False, True))
-    comparison = compare(a, b)
+def rows() -> Iterator[Row | Table]:
+    """The aligned lines of one large pair; then the tables."""
+    yield from _lines()
+    yield from _contests()
+    yield _sizes()
+
+
+def _contests() -> Iterator[Table]:
+    """The generated history, and the real ones where they are."""
+    find_peers()
+    engines: list[Engine] = [structure(), words()]
+    missing: list[str] = []
+    with contextlib.ExitStack() as stack:
+        for maker in (*python_peers(), lambda: stack.enter_context(JsonDiffPatch())):
+            try:
+                engines.append(maker())
+            except Missing as reason:
+                missing.append(str(reason))
+        yield _contest("a generated history", _consecutive([list(history())]), engines, missing, True)
+        real = [sorted((folder / "history").glob("*.json")) for folder in sorted(_REAL.glob("*"))]
+        if pairs := _consecutive([path.read_bytes() for path in paths] for paths in real):
+            yield _contest("the real histories", pairs, engines, missing, False)
+
+
+def _consecutive(histories: Iterable[Sequence[bytes]]) -> _Pairs:
+    return [pair for files in histories for pair in itertools.pairwise(files)]
+
+
+def _contest(
+    name: str, pairs: _Pairs, engines: Sequence[Engine], missing: Sequence[str], with_bars: bool
+) -> Table:
+    edits = [number for number, (a, b) in enumerate(pairs) if compare(parse(a, name), parse(b, name)).changes]
+    sizes = [len(b) for _, b in pairs]
+    first, second, *peers = contest(engines, pairs)
+    title = (
+        f"{len(pairs)} consecutive pairs of {name}, {len(edits)} of them edits,"
+        f" {min(sizes) / 1000:.0f}–{max(sizes) / 1000:.0f} KB"
+    )
+    return results(title, first, second, peers, edits, missing, with_bars=with_bars)
+
+
+def _sizes() -> Table:
+    """The exact delta beside the parse of both files, in the same run, from 5,000 notes to 200,000."""
+    lines = []
+    smallest: dict[str, float] = {}
+    first = min(SIZES)
+    for notes, repeats in SIZES.items():
+        for case, before, after in large.pairs(notes):
+            parsing, diffing, in_words, applies = _large(before, after, repeats)
+            growth = diffing / smallest.setdefault(case, diffing)
+            lines.append(
+                (
+                    f"{notes:>7,} notes, {case}",
+                    f"{(len(before) + len(after)) / 1e6:.1f}",
+                    in_ms(parsing),
+                    in_ms(diffing),
+                    f"{diffing / parsing:.2f} {'met' if diffing <= parsing else 'missed'}",
+                    "" if notes == first else f"{growth:.1f} of {notes // first}",
+                    in_ms(in_words),
+                    "yes" if applies else "NO",
+                )
+            )
+    headings = ("", "MB", "parse ms", "structure ms", "÷ parse, bar 1", "growth", "words ms", "applies")
+    return Table("the exact delta of large documents beside orjson's parse of both", headings, tuple(lines))
+
+
+def _large(before: bytes, after: bytes, repeats: int) -> tuple[float, float, float, bool]:
+    """Milliseconds for the parse of both, for the delta and for words, and whether the delta applies."""
+    parsing, diffing = [], []
+    _parse_and_diff(before, after)
+    for _ in range(repeats):
+        parse_ms, diff_ms = _parse_and_diff(before, after)
+        parsing.append(parse_ms)
+        diffing.append(diff_ms)
+    a, b = orjson.loads(before), orjson.loads(after)
+    applies = canonical(apply(a, diff(a, b))) == canonical(b)
+    del a, b
+    documents = parse(before, "benchmark"), parse(after, "benchmark")
+    start = time.perf_counter()
+    compare(*documents)
+    in_words = (time.perf_counter() - start) * 1000
+    return statistics.median(parsing), statistics.median(diffing), in_words, applies
+
+
+def _parse_and_diff(before: bytes, after: bytes) -> tuple[float, float]:
+    """Milliseconds for each, one right after the other; the garbage collector of Python waits for both."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.perf_counter()
+        a, b = orjson.loads(before), orjson.loads(after)
+        parsed = time.perf_counter()
+        diff(a, b)
+        return (parsed - start) * 1000, (time.perf_counter() - parsed) * 1000
+    finally:
+        gc.enable()
+
+
+def _lines() -> Iterator[Row]:
+    """A note put before the first of each of eighty clips, indented: some 60,000 lines."""
+    _, before, after = list(large.pairs(8_000))[1]
+    comparison = compare(parse(before, "benchmark"), parse(after, "benchmark"))
     lines = aligned_lines(comparison)
-    parsing = median_ms(lambda: (orjson.loads(a.raw), orjson.loads(b.raw)))
     note = f"{len(lines):,} lines"
-    yield Row(
-        "comparison of a large pair", median_ms(lambda: compare(a, b)), "orjson parse of both", parsing, note
-    )
-    yield Row(
-        "its aligned lines", median_ms(lambda: aligned_lines(comparison)), "promised bound", 500.0, note
-    )
+    aligning = median_ms(lambda: aligned_lines(comparison))
+    yield Row("aligned lines of a large pair", aligning, "promised bound", 500.0, note)
     folding = median_ms(lambda: fold(lines, show_noise=False, whole=False))
     yield Row("folding them", folding, "promised bound", 500.0, note)
-
-
-def _grown(document: Document, with_first: bool) -> Document:
-    first = {"note": 20, "start_time": 0.0, "duration": 1.0, "velocity": 100, "channel": 0}
-    clips = [
-        {
-            "id": f"clip {number}",
-            "name": "Clip",
-            "track_id": "none",
-            "start_time": 0.0,
-            "duration": 24.0,
-            "midi_events": ([first] if with_first else [])
-            + [{**first, "note": 30 + step % 60, "start_time": step * 0.25} for step in range(88)],
-        }
-        for number in range(80)
-    ]
-    return parse(json.dumps({**document.data, "clips": clips}, indent=2).encode(), "benchmark")
