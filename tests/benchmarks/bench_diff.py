@@ -10,7 +10,7 @@ import gc
 import itertools
 import statistics
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -44,13 +44,13 @@ def _contests() -> Iterator[Table]:
     """The generated history, and the real ones where they are."""
     find_peers()
     engines: list[Engine] = [structure(), words()]
-    missing: list[str] = []
+    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         for maker in (*python_peers(), lambda: stack.enter_context(JsonDiffPatch())):
             try:
                 engines.append(maker())
-            except Missing as reason:
-                missing.append(str(reason))
+            except Missing as without:
+                missing[without.package] = without.reason
         yield _contest("a generated history", _consecutive([list(history())]), engines, missing, True)
         real = [sorted((folder / "history").glob("*.json")) for folder in sorted(_REAL.glob("*"))]
         if pairs := _consecutive([path.read_bytes() for path in paths] for paths in real):
@@ -62,7 +62,7 @@ def _consecutive(histories: Iterable[Sequence[bytes]]) -> _Pairs:
 
 
 def _contest(
-    name: str, pairs: _Pairs, engines: Sequence[Engine], missing: Sequence[str], with_bars: bool
+    name: str, pairs: _Pairs, engines: Sequence[Engine], missing: Mapping[str, str], with_bars: bool
 ) -> Table:
     edits = [number for number, (a, b) in enumerate(pairs) if compare(parse(a, name), parse(b, name)).changes]
     sizes = [len(b) for _, b in pairs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.benchmarks import Table, in_ms
@@ -75,13 +75,16 @@ def results(
     words: Entrant,
     peers: Sequence[Entrant],
     edits: Collection[int],
-    missing: Sequence[str],
+    missing: Mapping[str, str],
     *,
     with_bars: bool,
 ) -> Table:
-    """One row an engine; what is ours in it is taken over the very pairs that the peer did."""
+    """One row an engine; what is ours in it is taken over the very pairs that the peer did.
+
+    `missing` gives the peers that are not here, each with the reason.
+    """
     lines = [_row(each, structure, words, edits, with_bars=with_bars) for each in (structure, words, *peers)]
-    lines += [(f"({reason})", *[""] * (len(HEADINGS) - 1)) for reason in missing]
+    lines += [(package, *[""] * (len(HEADINGS) - 2), reason) for package, reason in missing.items()]
     return Table(title, HEADINGS, tuple(lines))
 
 

@@ -52,7 +52,11 @@ REPEATS, SLOW_MS = 5, 5.0
 
 
 class Missing(Exception):
-    """An engine is not installed here; the message says which and why."""
+    """An engine cannot run here: its package, and why."""
+
+    def __init__(self, package: str, reason: str) -> None:
+        super().__init__(f"{package}: {reason}")
+        self.package, self.reason = package, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def _module(package: str, module: str = "") -> tuple[Any, str]:
             found = importlib.import_module(module or package)
         return found, f"{package} {importlib.metadata.version(package)}"
     except ImportError as error:
-        raise Missing(f"{package} is not installed ({error})") from error
+        raise Missing(package, f"not installed ({error})") from error
 
 
 def _entries(report: Mapping[str, Any]) -> int:

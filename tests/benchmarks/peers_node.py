@@ -22,9 +22,9 @@ class JsonDiffPatch:
     def __init__(self) -> None:
         node, home = shutil.which("node"), HOME / "node"
         if node is None:
-            raise Missing("jsondiffpatch needs Node, which is not installed")
+            raise Missing("jsondiffpatch", "Node is not installed")
         if not (home / "node_modules" / "jsondiffpatch").is_dir():
-            raise Missing("jsondiffpatch is not installed (npm could not fetch it)")
+            raise Missing("jsondiffpatch", "not installed (npm could not fetch it)")
         self._process = subprocess.Popen(
             [node, str(_SCRIPT), str(home)],
             stdin=subprocess.PIPE,
@@ -59,7 +59,8 @@ class JsonDiffPatch:
         line = self._process.stdout.readline()
         if not line:
             said = self._process.stderr.read().strip().splitlines()
-            raise Missing(f"Node stopped: {next((words for words in said if 'Error' in words), 'no word')}")
+            why = next((words for words in said if "Error" in words), "no word")
+            raise Missing("jsondiffpatch", f"Node stopped: {why}")
         return json.loads(line)
 
     def __enter__(self) -> JsonDiffPatch:
