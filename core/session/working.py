@@ -121,6 +121,7 @@ class Working:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._holder: int | None = None
+        self._is_editing = False
         self._composition: str | None = None
         self._base: Document | None = None
         self._data: dict[str, Any] = {}
@@ -160,16 +161,18 @@ class Working:
         An edit that leaves anything but plain values (dicts, lists, text, numbers) raises ValueError.
         """
         with self._held():
-            before = self._packed
+            is_inner, self._is_editing = self._is_editing, True
+            before = _pack(self._data) if is_inner else self._packed
             try:
                 yield Desk(self._data, is_editing=True)
                 after = _pack(self._data)
             except BaseException:
                 self._data.clear()
                 self._data.update(_unpack(before))
-                self._packed = before
                 raise
-            if after != before:
+            finally:
+                self._is_editing = is_inner
+            if after != self._packed and not is_inner:
                 self._packed = after
                 self._revision += 1
 
