@@ -36,6 +36,10 @@ class Folder:
         """The folder itself."""
         return os.stat(self.fd if self.fd is not None else self.path)
 
+    def names(self) -> list[str]:
+        """The names of all entries."""
+        return os.listdir(self.fd if self.fd is not None else self.path)
+
     def scan(self) -> list[os.DirEntry[str]]:
         """All entries; their `stat()` is good only while the folder is open."""
         with os.scandir(self.fd if self.fd is not None else self.path) as entries:

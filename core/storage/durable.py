@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from core.storage import rename
@@ -72,7 +72,7 @@ class Disk:
         """What stands in a folder; nothing where it is absent."""
         try:
             with self._folder(place) as folder:
-                return tuple(entry.name for entry in folder.scan())
+                return tuple(folder.names())
         except FileNotFoundError:
             return ()
 
@@ -243,14 +243,9 @@ class Disk:
     def _held(self) -> HeldFolders | None:
         return getattr(self._mine, "folders", None)
 
-    @contextmanager
-    def _folder(self, place: Place) -> Iterator[Folder]:
+    def _folder(self, place: Place) -> AbstractContextManager[Folder]:
         held = self._held()
-        if held is not None:
-            yield held.reach(place)
-            return
-        with open_folder(self._root, place) as folder:
-            yield folder
+        return open_folder(self._root, place) if held is None else nullcontext(held.reach(place))
 
     @contextmanager
     def _two(self, a: Place, b: Place) -> Iterator[tuple[Folder, str, Folder, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from operator import attrgetter
 
 from core import clock
 from core.errors import DamagedDocument, UnknownComposition, Unreadable
@@ -109,7 +108,10 @@ class Shelf:
             found = self._names()
         except OSError:  # the listing tells
             return None
-        return max(found, key=attrgetter("number", "stem")).stem if found else None
+        if not found:
+            return None
+        top = max([name.number for name in found])
+        return max(name.stem for name in found if name.number == top)
 
     def _names(self) -> list[VersionName]:
         """All versions' names, listed anew only where the folder has changed: a long history takes long."""
@@ -171,7 +173,7 @@ class Shelf:
 
         A number at the edge of what a name may hold is left out, or the next one could not be read back.
         """
-        return max((name.number for name in self._names() if name.number < _LAST_NUMBER), default=-1)
+        return max([name.number for name in self._names() if name.number < _LAST_NUMBER], default=-1)
 
     def named(self, ref: str) -> str:
         """How an error names one of its files."""

@@ -78,6 +78,8 @@ class Workshop:
         named = self.fresh(role)
         ours = self._disk.stat(temp)
         self._disk.replace(temp, named)
+        self._names.discard(temp[-1])
+        owner.release(temp[-1])
         try:
             return named if self._disk.exchange(named, target) else None
         except OSError:

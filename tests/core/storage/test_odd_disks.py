@@ -77,7 +77,7 @@ def test_no_number_is_made_up_where_the_history_cannot_be_listed(
     history = (folder / "history").stat().st_ino
     before = sorted(os.listdir(folder / "history"))
     with pytest.MonkeyPatch.context() as patch:
-        _refuse(patch, "scandir", lambda fd: os.fstat(fd).st_ino == history)
+        _refuse(patch, "listdir", lambda fd: os.fstat(fd).st_ino == history)
         with pytest.raises(NotSaved):
             service.save(ID, snapshot(tempo=90.0))
     assert sorted(os.listdir(folder / "history")) == before
@@ -125,7 +125,7 @@ def test_a_deletion_whose_name_is_taken_is_not_called_done(
     assert service.list_ids() == (ID,)
 
 
-@pytest.mark.parametrize("name", ["scandir", "stat", "open"])
+@pytest.mark.parametrize("name", ["listdir", "stat", "open"])
 def test_what_stops_an_undelete_is_told_in_our_own_words(name: str, service: CompositionService) -> None:
     trashed = service.delete(ID)
     with pytest.MonkeyPatch.context() as patch:
