@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.diff.changes import ChangeKind
-from core.diff.collect import ORDER_WEIGHT, At, Collector, Thing
+from core.diff.changes import ChangeKind, Row
+from core.diff.collect import ORDER_WEIGHT, At, Collector, Owner, Thing
 from core.diff.labels import effect_name, get, items, main_parameter
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, diff
-from core.diff.things import list_delta
+from core.diff.things import list_delta, name_of
 from core.diff.words import ARROW, is_number, number
 from core.model.fields import Area
 
@@ -23,7 +23,9 @@ class _Loose:
     at: At
     effect: Any
     track: str
-    place: int
+    part: Owner
+    chain: Row | None = None
+    """The row of the whole chain, with its first effect where the chain came or went too."""
 
 
 def add_effects(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
@@ -65,14 +67,18 @@ class _Chains:
         if not effects:
             self.collector.add(
                 at, kind, f"{name}: empty effect chain", headline=f"{name}: empty effect chain {kind}",
-                track=name, weight=ORDER_WEIGHT, **sides,
+                track=name, weight=ORDER_WEIGHT, part=_owner(chain), **sides,
             )  # fmt: skip
+            return
         below = at.key("effects", in_a=kind is REMOVED, in_b=kind is ADDED)
+        row: Row | None = self.collector.row(
+            at, kind, sides.get("old"), sides.get("new"), f"{name}: effect chain {kind}"
+        )
         for place, effect in enumerate(effects):
-            if kind is REMOVED:
-                self.gone.append(_Loose(below.item(place, None), effect, name, place))
-            else:
-                self.come.append(_Loose(below.item(None, place), effect, name, place))
+            effect_at = below.item(place, None) if kind is REMOVED else below.item(None, place)
+            loose = _Loose(effect_at, effect, name, _owner(chain), row)
+            (self.gone if kind is REMOVED else self.come).append(loose)
+            row = None
 
     def chain(self, at: At, a: Any, b: Any, delta: Delta) -> None:
         """A chain in which something differs."""
@@ -88,8 +94,8 @@ class _Chains:
         found = list_delta(self.collector, below, olds, news, delta.changed.get(key) or Replaced(olds, news))
         if found is None:
             return
-        self.gone += [_Loose(below.item(place, None), e, name, place) for place, e in found.removed]
-        self.come += [_Loose(below.item(None, place), e, name, place) for place, e in found.added]
+        self.gone += [_Loose(below.item(place, None), e, name, _owner(a)) for place, e in found.removed]
+        self.come += [_Loose(below.item(None, place), e, name, _owner(b)) for place, e in found.added]
         self.effects(below, items(news), name, found)
 
     def effects(self, at: At, b: list[Any], name: str, delta: ListDelta) -> None:
@@ -146,19 +152,28 @@ class _Chains:
     def one_sided(self, loose: _Loose, kind: ChangeKind) -> None:
         """An effect that came or went."""
         title = f"{loose.track}: {effect_name(loose.effect)}"
-        sides = {"old": loose.effect} if kind is REMOVED else {"new": loose.effect}
+        old, new = (loose.effect, None) if kind is REMOVED else (None, loose.effect)
+        row = self.collector.row(loose.at, kind, old, new, f"{title} {kind}")
         self.collector.add(
             loose.at, kind, title, value=main_parameter(loose.effect), headline=f"{title} {kind}",
-            track=loose.track, weight=42.0, noun="effect", **sides,
+            track=loose.track, weight=42.0, noun="effect", part=loose.part,
+            rows=(row,) if loose.chain is None else (loose.chain, row),
         )  # fmt: skip
 
     def between_chains(self, old: _Loose, new: _Loose) -> None:
         """An effect that is in another track's chain now."""
         at = At(old.at.a, new.at.b, new.at.field, new.at.steps, new.at.known)
         name = effect_name(new.effect)
+        title = f"{new.track}: {name} moved from {old.track}"
+        row = self.collector.row(at, MOVED, old.effect, new.effect, title)
+        chains = [chain for chain in (old.chain, new.chain) if chain is not None]
         self.collector.add(
-            at, MOVED, f"{new.track}: {name} moved from {old.track}", value=f"{old.track}{ARROW}{new.track}",
-            track=new.track, weight=43.0, noun="effect", old=old.effect, new=new.effect, area=Area.EFFECTS,
+            at, MOVED, title, value=f"{old.track}{ARROW}{new.track}", track=new.track, weight=43.0,
+            noun="effect", area=Area.EFFECTS, rows=(*chains, row),
         )  # fmt: skip
         thing = Thing(f"{new.track}: {name} ", new.track, parameters=True)
         self.collector.fields(at, diff(old.effect, new.effect), thing, leave=("track_id", "slot_index", "id"))
+
+
+def _owner(chain: Any) -> Owner:
+    return "track", name_of(get(chain, "track_id"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from core.diff.changes import Change, ChangeKind, Row
 from core.diff.labels import SWITCHES, Names, dotted, field_label, is_place, parameter, said
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced
 from core.diff.words import ARROW, before_after, capital, is_number, short
-from core.model.document import canonical_bytes
 from core.model.fields import Area, Field
+from core.model.heard import SILENCE, sounds_same
 
 _WEIGHTS = {
     Area.SONG: 55.0,
@@ -27,14 +28,18 @@ ORDER_WEIGHT = 5.0
 """Of a thing that only changed its place in a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+Owner: TypeAlias = tuple[str, Hashable]
+"""What a change may be part of: ("track", its id) or ("clip", its id)."""
+Trail: TypeAlias = tuple[str | int, ...]
+
+
+class At(NamedTuple):
     """A place in both documents; a side without the thing is None. `steps` are the keys for people."""
 
     a: str | None
     b: str | None
     field: Field
-    steps: tuple[str | int, ...] = ()
+    steps: Trail = ()
     known: bool = True
 
     def key(self, key: str, *, in_a: bool = True, in_b: bool = True) -> At:
@@ -64,14 +69,16 @@ class At:
         return said_place.removeprefix("track_")
 
 
+def _sounds_same(field: Field, kind: ChangeKind, old: Any, new: Any) -> bool:
+    """Whether nothing is heard of a difference; what is missing on one side is silence there."""
+    if kind is ChangeKind.ADDED:
+        return sounds_same(SILENCE, new, field)
+    return sounds_same(old, SILENCE if kind is ChangeKind.REMOVED else new, field)
+
+
 def escape(step: str | int) -> str:
     """One step of a JSON Pointer."""
     return str(step).replace("~", "~0").replace("/", "~1")
-
-
-def same_music(old: Any, new: Any) -> bool:
-    """Whether two values differ in spelling only: 1 and 1.0, but never 1 and true."""
-    return canonical_bytes(old) == canonical_bytes(new)
 
 
 @dataclass(slots=True)
@@ -81,15 +88,83 @@ class Thing:
     prefix: str = ""
     track: str | None = None
     parameters: bool = False
+    part: Owner | None = None
+
+
+class _Deeper(NamedTuple):
+    """Stands for a difference below a place."""
+
+    delta: Delta
+
+
+_Step: TypeAlias = tuple[At, ChangeKind, Any, Any, Trail, bool]
+"""A place, how it differs, the old and the new value, its trail, whether it is an item that came or went."""
+
+
+def _below(at: At, delta: Delta, trail: Trail) -> Iterator[_Step]:
+    """What differs right below a place; `_Deeper` where it goes on."""
+    added, removed, changed = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
+    if isinstance(delta, Replaced):
+        yield at, changed, delta.old, delta.new, trail, False
+    elif isinstance(delta, ObjectDelta):
+        for key, below in delta.changed.items():
+            yield at.key(key), changed, _Deeper(below), None, (*trail, key), False
+        for key, value in delta.removed.items():
+            yield at.key(key, in_b=False), removed, value, None, (*trail, key), False
+        for key, value in delta.added.items():
+            yield at.key(key, in_a=False), added, None, value, (*trail, key), False
+    elif isinstance(delta, ListDelta):
+        for place, value in delta.removed:
+            yield at.item(place, None), removed, value, None, (*trail, place), True
+        for place, value in delta.added:
+            yield at.item(None, place), added, None, value, (*trail, place), True
+        for place_a, place_b in delta.moved:
+            yield at.item(place_a, place_b), ChangeKind.MOVED, place_a, place_b, (*trail, place_b), False
+        for place_a, place_b, below in delta.changed:
+            yield at.item(place_a, place_b), changed, _Deeper(below), None, (*trail, place_b), False
+
+
+def _at_pointer(data: Any, pointer: str) -> Any:
+    """What a pointer that is true leads to."""
+    for step in pointer.split("/")[1:]:
+        data = data[int(step)] if isinstance(data, list) else data[step.replace("~1", "/").replace("~0", "~")]
+    return data
+
+
+class _Hushed(NamedTuple):
+    """A difference that is not heard, kept as it was found until its words are wanted."""
+
+    at: At
+    kind: ChangeKind
+    old: Any
+    new: Any
+    thing: Thing
+    trail: Trail
 
 
 @dataclass(slots=True)
 class Collector:
-    """Everything that was found so far."""
+    """Everything that was found so far.
+
+    `quiet` and `hushed` are not heard. `wholes` and `parts` say which changes came or went with which: the
+    key of the change that adds or removes an owner, and the owner of each change that may go with it.
+    """
 
     names: Names
     changes: list[Change] = field(default_factory=list)
-    noise: list[Row] = field(default_factory=list)
+    quiet: list[Row] = field(default_factory=list)
+    hushed: list[_Hushed] = field(default_factory=list)
+    wholes: dict[tuple[ChangeKind, Owner], str] = field(default_factory=dict)
+    parts: dict[str, tuple[ChangeKind, Owner]] = field(default_factory=dict)
+    _keys: Counter[str] = field(default_factory=Counter)
+
+    def noise(self) -> list[Row]:
+        """All that is not heard, in rows with words."""
+        rows = list(self.quiet)
+        for at, kind, old, new, thing, trail in self.hushed:
+            headline = self._leaf_words(at, kind, old, new, thing, trail)[2]
+            rows.append(self.row(at, kind, old, new, capital(f"{thing.prefix}{headline}"), volatile=True))
+        return rows
 
     def row(self, at: At, kind: ChangeKind, old: Any, new: Any, words: str, *, volatile: bool = False) -> Row:
         """An exact difference at a place."""
@@ -98,23 +173,34 @@ class Collector:
 
     def hush(self, at: At, kind: ChangeKind, old: Any, new: Any, words: str) -> None:
         """A difference that is no musical change."""
-        self.noise.append(self.row(at, kind, old, new, words, volatile=True))
+        self.quiet.append(self.row(at, kind, old, new, words, volatile=True))
 
-    def add(self, at: At, kind: ChangeKind, title: str, **more: Any) -> None:
-        """A change in words at a place; without rows of its own it gets one, made of `old` and `new`."""
+    def add(
+        self, at: At, kind: ChangeKind, title: str, *, whole: Owner | None = None, part: Owner | None = None,
+        **more: Any,
+    ) -> None:  # fmt: skip
+        """A change in words at a place; without rows of its own it gets one, made of `old` and `new`.
+
+        `whole` is what it adds or removes as a whole, `part` what it may have come or gone with.
+        """
         old, new = more.pop("old", None), more.pop("new", None)
         headline = more.setdefault("headline", title)
         rows = more.pop("rows", None)
         if rows is None:
             rows = (self.row(at, kind, old, new, headline),)
         if at.field.volatile:
-            self.noise.extend(replace(row, volatile=True) for row in rows)
+            self.quiet.extend(replace(row, volatile=True) for row in rows)
             return
         more.setdefault("weight", _WEIGHTS.get(at.field.area, 1.0))
-        more.setdefault("area", at.field.area)
+        area = more.setdefault("area", at.field.area)
+        key = self._key(f"{area}:{kind}:{at.a if at.a is not None else at.b}:{more.get('noun', '')}")
+        if whole is not None:
+            self.wholes.setdefault((kind, whole), key)
+        if part is not None:
+            self.parts[key] = kind, part
         self.changes.append(
             Change(
-                key="",
+                key=key,
                 kind=kind,
                 title=title,
                 place=at.place,
@@ -124,6 +210,12 @@ class Collector:
                 **more,
             )
         )
+
+    def _key(self, wanted: str) -> str:
+        """What it is about and where, so that it is the same another time."""
+        self._keys[wanted] += 1
+        many = self._keys[wanted]
+        return wanted if many == 1 else f"{wanted}:{many}"
 
     def fields(self, at: At, delta: Delta, thing: Thing, leave: Collection[str] = ()) -> None:
         """Every differing field of an object, but those that are left to someone else."""
@@ -140,50 +232,64 @@ class Collector:
         elif delta is not None:
             self.within(at, delta, thing, at.steps[-1:])
 
-    def within(self, at: At, delta: Delta, thing: Thing, trail: tuple[str | int, ...]) -> None:
+    def within(self, at: At, delta: Delta, thing: Thing, trail: Trail) -> None:
         """Every difference in a value, down to its leaves."""
-        if isinstance(delta, Replaced):
-            self.leaf(at, ChangeKind.CHANGED, delta.old, delta.new, thing, trail)
-        elif isinstance(delta, ObjectDelta):
-            for key, below in delta.changed.items():
-                self.within(at.key(key), below, thing, (*trail, key))
-            for key, value in delta.removed.items():
-                self.leaf(at.key(key, in_b=False), ChangeKind.REMOVED, value, None, thing, (*trail, key))
-            for key, value in delta.added.items():
-                self.leaf(at.key(key, in_a=False), ChangeKind.ADDED, None, value, thing, (*trail, key))
-        elif isinstance(delta, ListDelta):
-            for place, value in delta.removed:
-                below_at = at.item(place, None)
-                self.leaf(below_at, ChangeKind.REMOVED, value, None, thing, (*trail, place))
-            for place, value in delta.added:
-                below_at = at.item(None, place)
-                self.leaf(below_at, ChangeKind.ADDED, None, value, thing, (*trail, place))
-            for place_a, place_b in delta.moved:
-                moved_at = at.item(place_a, place_b)
-                self.leaf(moved_at, ChangeKind.MOVED, place_a, place_b, thing, (*trail, place_b))
-            for place_a, place_b, below in delta.changed:
-                self.within(at.item(place_a, place_b), below, thing, (*trail, place_b))
+        if isinstance(delta, ListDelta) and self.hushes_list(at, delta, thing, trail):
+            return
+        for below, kind, old, new, steps, is_item in _below(at, delta, trail):
+            if isinstance(old, _Deeper):
+                self.within(below, old.delta, thing, steps)
+            elif is_item or kind is ChangeKind.MOVED or not _sounds_same(below.field, kind, old, new):
+                self._told(below, kind, old, new, thing, steps)
+            else:
+                self.hushed.append(_Hushed(below, kind, old, new, thing, steps))
 
-    def leaf(
-        self, at: At, kind: ChangeKind, old: Any, new: Any, thing: Thing, trail: tuple[str | int, ...]
-    ) -> None:
+    def hushes_list(self, at: At, delta: ListDelta, thing: Thing, trail: Trail) -> bool:
+        """Whether the two lists sound the same in spite of items in other places; then it is all noise."""
+        if at.a is None or at.b is None or delta.length_a != delta.length_b:
+            return False
+        apart = [place for place, _ in delta.removed if delta.added] + [place for place, _ in delta.moved]
+        if not apart:
+            return False
+        a, b = _at_pointer(self.names.a.data, at.a), _at_pointer(self.names.b.data, at.b)
+        if not all(sounds_same(a[place], b[place], at.field.child(place)) for place in apart):
+            return False
+        return sounds_same(a, b, at.field) and self._hush_all(at, delta, thing, trail)
+
+    def _hush_all(self, at: At, delta: Delta, thing: Thing, trail: Trail) -> bool:
+        for below, kind, old, new, steps, _ in _below(at, delta, trail):
+            if isinstance(old, _Deeper):
+                self._hush_all(below, old.delta, thing, steps)
+            else:
+                self.hushed.append(_Hushed(below, kind, old, new, thing, steps))
+        return True
+
+    def leaf(self, at: At, kind: ChangeKind, old: Any, new: Any, thing: Thing, trail: Trail) -> None:
+        """One edited field, as a change or as noise."""
+        if _sounds_same(at.field, kind, old, new):
+            self.hushed.append(_Hushed(at, kind, old, new, thing, trail))
+        else:
+            self._told(at, kind, old, new, thing, trail)
+
+    def _told(self, at: At, kind: ChangeKind, old: Any, new: Any, thing: Thing, trail: Trail) -> None:
         """One edited field in words."""
+        if at.field.volatile:
+            self.hushed.append(_Hushed(at, kind, old, new, thing, trail))
+            return
         key = trail[-1] if trail else ""
         label, value, headline = self._leaf_words(at, kind, old, new, thing, trail)
         title = capital(f"{thing.prefix}{label}")
         line = capital(f"{thing.prefix}{headline}")
-        if at.field.volatile or (kind is ChangeKind.CHANGED and same_music(old, new)):
-            self.hush(at, kind, old, new, line)
-            return
         weight = _WEIGHTS.get(at.field.area, 1.0) + (25.0 if key in ("tempo", "time_signature") else 0.0)
         if kind is ChangeKind.MOVED:
             weight = ORDER_WEIGHT
         self.add(
-            at, kind, title, value=value, headline=line, track=thing.track, weight=weight, old=old, new=new
-        )
+            at, kind, title, value=value, headline=line, track=thing.track, weight=weight, old=old, new=new,
+            part=thing.part,
+        )  # fmt: skip
 
     def _leaf_words(
-        self, at: At, kind: ChangeKind, old: Any, new: Any, thing: Thing, trail: tuple[str | int, ...]
+        self, at: At, kind: ChangeKind, old: Any, new: Any, thing: Thing, trail: Trail
     ) -> tuple[str, str, str]:
         """The field's name, from what to what, and both in one line."""
         key = trail[-1] if trail else ""
@@ -211,8 +317,6 @@ class Collector:
         switch = SWITCHES.get(str(key))
         if switch and isinstance(old, bool) and isinstance(new, bool):
             return switch[0] if new else switch[1], value, switch[0] if new else switch[1]
-        if at.field.area is not Area.SONG and isinstance(old, str) and isinstance(new, str):
-            return label, value, f"{label} changed"
         if len(short(old)) + len(short(new)) > 40:
             return label, value, f"{label} changed"
         return label, value, f"{label} {value}"

@@ -6,18 +6,19 @@ other and then the rest; every pointer is true in its own file. `Comparison.delt
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from core.diff.chains import add_effects
-from core.diff.changes import Change, ChangeKind, Comparison, Row
+from core.diff.changes import Change, ChangeKind, Comparison
+from core.diff.clips import add_clips
 from core.diff.collect import At, Collector, Thing
 from core.diff.labels import Names, get
 from core.diff.noise import noise_changes
 from core.diff.structure import Delta, ObjectDelta, diff
-from core.diff.things import add_clips, add_conversation, add_mixer, add_samples, add_tracks
+from core.diff.things import add_conversation, add_mixer, add_samples
+from core.diff.together import together
+from core.diff.tracks import add_tracks
 from core.model.document import Document
 from core.model.fields import Area
 from core.model.snapshot import CATALOGUES, Shape
@@ -45,22 +46,13 @@ def compare(a: Document, b: Document) -> Comparison:
         _snapshot(collector, At("", "", a.fields), a.data, b.data, delta)
     else:
         _across_shapes(collector, a, b)
-    changes = _named(sorted(collector.changes, key=lambda change: _ORDER[change.area]))
-    noise = tuple(noise_changes(collector.noise))
-    rows: dict[int, Row] = {id(row): row for change in (*changes, *noise) for row in change.rows}
-    return Comparison(a, b, delta, changes, noise, tuple(rows.values()))
+    changes = together(collector)
+    changes.sort(key=_place_of_area)
+    return Comparison(a, b, delta, tuple(changes), lambda: tuple(noise_changes(collector.noise())))
 
 
-def _named(changes: list[Change]) -> tuple[Change, ...]:
-    """Each change with its key: what it is about and where, so that it is the same another time."""
-    seen: Counter[str] = Counter()
-    named = []
-    for change in changes:
-        where = change.pointer_a if change.pointer_a is not None else change.pointer_b
-        key = f"{change.area}:{change.kind}:{where}:{change.noun}"
-        seen[key] += 1
-        named.append(replace(change, key=key if seen[key] == 1 else f"{key}:{seen[key]}"))
-    return tuple(named)
+def _place_of_area(change: Change) -> int:
+    return _ORDER[change.area]
 
 
 def _snapshot(collector: Collector, at: At, a: _Object, b: _Object, delta: Delta) -> None:

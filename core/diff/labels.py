@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from core.diff.words import Meter, beats, is_number, number, one, short
@@ -19,7 +20,7 @@ FIELDS = {
     "current_position": "playhead",
     "duration": "length",
     "effect_name": "effect",
-    "fader": "level",
+    "fader": "fader",
     "is_armed": "arming",
     "limiter_threshold": "limiter threshold",
     "midi_channel": "MIDI channel",
@@ -130,23 +131,43 @@ def main_parameter(effect: Any) -> str:
 
 
 class Names:
-    """Names of tracks and clips of both documents; B's own where a thing is in both."""
+    """Names of tracks and clips of both documents, B's own where both have one; read when first asked."""
 
     def __init__(self, a: Document, b: Document) -> None:
-        self.meter_a = Meter.of(a.sequence.get("time_signature"))
-        self.meter = Meter.of(b.sequence.get("time_signature"))
-        self._tracks: dict[object, str] = {}
-        self._crowded: set[object] = set()
-        for document in (a, b):
-            for place, track in enumerate(items(document.sequence.get("tracks"))):
-                if isinstance(get(track, "id"), str | int):
-                    self._tracks[track["id"]] = track_name(track, place)
+        self.a = a
+        self.b = b
+
+    @cached_property
+    def meter_a(self) -> Meter:
+        """A's time signature."""
+        return Meter.of(self.a.sequence.get("time_signature"))
+
+    @cached_property
+    def meter(self) -> Meter:
+        """B's time signature."""
+        return Meter.of(self.b.sequence.get("time_signature"))
+
+    @cached_property
+    def _tracks(self) -> dict[object, str]:
+        return {
+            track["id"]: track_name(track, place)
+            for document in (self.a, self.b)
+            for place, track in enumerate(items(document.sequence.get("tracks")))
+            if isinstance(get(track, "id"), str | int)
+        }
+
+    @cached_property
+    def _crowded(self) -> set[object]:
+        """Tracks with more than one clip."""
+        crowded: set[object] = set()
+        for document in (self.a, self.b):
             owners = Counter(
                 owner
                 for clip in items(document.sequence.get("clips"))
                 if isinstance(owner := get(clip, "track_id"), str | int)
             )
-            self._crowded.update(owner for owner, many in owners.items() if many > 1)
+            crowded.update(owner for owner, many in owners.items() if many > 1)
+        return crowded
 
     def track(self, track_id: Any) -> str | None:
         """The name of the track with this id, None where neither document has it."""

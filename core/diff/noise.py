@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from core.diff.changes import Change, ChangeKind, Row
-from core.diff.words import capital, count, short
+from core.diff.words import ARROW, capital, count, is_number, short
 from core.model.fields import Area
 
-_BY_AREA = {
+NOISE = {
     Area.TRANSPORT: "playhead",
+    Area.PROVENANCE: "times",
     Area.VIEW: "view",
     Area.MIXER: "meters",
     Area.TRACKS: "arming",
     Area.EFFECTS: "engine ids",
-    Area.CONVERSATION: "conversation",
+    Area.NOTES: "note names",
 }
+"""What an area's volatile fields are mostly about."""
 _ORDER = ("playhead", "times", "meters", "view", "arming", "engine ids")
 
 
@@ -37,17 +39,13 @@ def noise_name(row: Row) -> str:
             if key.endswith("id")
             else "origin"
         )
-    if key in ("armed", "monitoring"):
+    if key in ("armed", "monitoring", "is_armed"):
         return "arming"
-    known = _BY_AREA.get(row.area)
-    if _is_spelling(row):
-        return "spelling of numbers"
-    return known or "spelling"
-
-
-def _is_spelling(row: Row) -> bool:
-    numbers = (int, float)
-    return isinstance(row.old, numbers) and isinstance(row.new, numbers) and row.old == row.new
+    if key.startswith("meter_peak"):
+        return "meters"
+    if row.area in (Area.TRANSPORT, Area.VIEW):
+        return NOISE[row.area]
+    return "spelling of numbers" if is_number(row.old) and is_number(row.new) else "spelling"
 
 
 def noise_changes(rows: Iterable[Row]) -> Iterator[Change]:
@@ -59,7 +57,9 @@ def noise_changes(rows: Iterable[Row]) -> Iterator[Change]:
         first = some[0]
         is_one = len(some) == 1
         value = (
-            f"{short(first.old, 24)} → {short(first.new, 24)}" if is_one else count(len(some), "difference")
+            f"{short(first.old, 24)}{ARROW}{short(first.new, 24)}"
+            if is_one
+            else count(len(some), "difference")
         )
         yield Change(
             key=f"noise:{name}",

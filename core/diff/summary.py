@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from core.diff.changes import Change, ChangeKind, Comparison, Span, Tone
-from core.diff.labels import get, items, track_name
+from core.diff.headline import title_of
+from core.diff.labels import get, items
 from core.diff.words import ARROW, count, is_number, listed, number
 from core.model.document import Document
 from core.model.fields import Area, Unit
@@ -23,8 +24,6 @@ _COME_OR_GO = (ChangeKind.ADDED, ChangeKind.REMOVED)
 FEW_NOTES = 4
 """Up to so many notes are named in the second line."""
 
-_SMALL = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -38,58 +37,7 @@ def summarise(comparison: Comparison) -> Summary:
     """The words for a take that was compared with the take before it."""
     if not comparison.changes:
         return Summary(NO_CHANGE, (Span(noise_words(comparison), Tone.META),))
-    return Summary(_title(comparison), _detail(comparison.changes))
-
-
-def _title(comparison: Comparison) -> str:
-    changes = comparison.changes
-    came = [c for c in changes if c.noun == "track" and c.kind is ChangeKind.ADDED]
-    went = [c for c in changes if c.noun == "track" and c.kind is ChangeKind.REMOVED]
-    notes = [c for c in changes if c.noun == "note"]
-    if came and not went:
-        if len(came) == 1 and len(notes) == 1 and notes[0].track == came[0].track:
-            return notes[0].headline
-        clips = [c for c in changes if c.noun == "clip" and c.kind is ChangeKind.ADDED]
-        return _added(came, clips)
-    if went and not came:
-        return went[0].headline if len(went) == 1 else f"{len(went)} tracks removed"
-    if came and went:
-        return f"{count(len(came), 'track')} added, {len(went)} removed"
-    heaviest = max(changes, key=lambda change: change.weight)
-    if heaviest.noun == "clip" and heaviest.kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
-        some = [c for c in changes if c.noun == "clip" and c.kind is heaviest.kind]
-        inside = [c for c in notes if c.kind is heaviest.kind and c.track == heaviest.track]
-        if len(some) > 1:
-            return f"{len(some)} clips {heaviest.kind}"
-        if len(inside) == len(notes) == 1:
-            return notes[0].headline
-    if heaviest.noun == "note" and len({c.track for c in notes}) > 1:
-        return _notes_of_many(notes, _track_order(comparison))
-    return heaviest.headline
-
-
-def _added(tracks: list[Change], clips: list[Change]) -> str:
-    many = tracks[0].title if len(tracks) == 1 else f"{len(tracks)} tracks"
-    if len(clips) and len(tracks) == 1:
-        return (
-            f"{many} and {_SMALL.get(len(clips), len(clips))} {'clip' if len(clips) == 1 else 'clips'} added"
-        )
-    return f"{many} added"
-
-
-def _track_order(comparison: Comparison) -> dict[str, int]:
-    tracks = items(comparison.b.sequence.get("tracks"))
-    return {track_name(track, place): place for place, track in enumerate(tracks)}
-
-
-def _notes_of_many(notes: list[Change], order: dict[str, int]) -> str:
-    owners = list(dict.fromkeys(change.track or "a clip" for change in notes))
-    owners.sort(key=lambda owner: order.get(owner, len(order)))
-    if len(owners) > 3:
-        return f"Notes of {len(owners)} tracks changed"
-    kinds = {change.kind for change in notes}
-    verb = str(next(iter(kinds))) if len(kinds) == 1 else "changed"
-    return f"{listed(owners)}: {count(sum(c.count for c in notes), 'note')} {verb}"
+    return Summary(title_of(comparison), _detail(comparison.changes))
 
 
 def _detail(changes: tuple[Change, ...]) -> tuple[Span, ...]:
@@ -210,7 +158,7 @@ def music_difference_words(comparison: Comparison) -> str:
         if all(change.kind is ChangeKind.REMOVED for change in notes):
             return f"{many} less in {where} than current"
         return f"{many} in {where} that differ from current"
-    if len(changes) == 1:
-        return f"a change that current does not hold ({changes[0].headline})"
+    if len(comparison.edits) == 1:
+        return f"a change that current does not hold ({comparison.edits[0].headline})"
     areas = listed(str(area) for area in comparison.areas)
     return f"{count(len(changes), 'change')} in {areas} that current does not hold"

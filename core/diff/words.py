@@ -165,6 +165,11 @@ class Meter:
         text = f"{number(bar)}.{beat + 1}"
         return f"{text}.{sixteenth + 1}" if sixteenth else text
 
+    def span(self, start: float, length: Any) -> str:
+        """`bars 5–8`: the bars that something of this length covers."""
+        last = start + length - 1e-3 if is_number(length) and length > 0 else start
+        return self.bars([start, max(start, last)])
+
     def bars(self, starts: Iterable[Any]) -> str:
         """`bar 5`, `bars 11–18`; empty where there is no place."""
         known = [start for start in starts if is_number(start) and abs(start) < 1e12]

@@ -107,4 +107,4 @@ def test_two_things_of_one_id_are_counted() -> None:
     a, b = flat(), flat()
     b["tracks"].append(copy.deepcopy(b["tracks"][0]))
     comparison = compare(document(a), document(b))
-    assert [change.headline for change in comparison.changes] == ["Deep Bass added"]
+    assert [change.headline for change in comparison.changes] == ["Deep Bass duplicated"]

@@ -156,8 +156,8 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
     (
         lambda s: each(notes(s), "note", lambda pitch: pitch - 12),
         Area.NOTES,
-        "Deep Bass: all 8 notes down one octave, bars 3–6",
-        "A2–B2 → A1–B1",
+        "Deep Bass: transposed −12",
+        "8 notes, A2–B2 → A1–B1",
         "clips[0].midi_events",
     ),
     (
@@ -170,8 +170,8 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
     (
         lambda s: each(notes(s), "start_time", lambda start: start + 0.5),
         Area.NOTES,
-        "Deep Bass: all 8 notes moved 0.5 beats later, bars 3–6",
-        "A2 A♯2 B2",
+        "Deep Bass: shifted by 0.5 beats",
+        "8 notes",
         "clips[0].midi_events",
     ),
     (
@@ -191,8 +191,8 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
     (
         lambda s: each(notes(s, 1), "velocity", lambda _: 60),
         Area.NOTES,
-        "Hi-Hats: 16 notes softer, bars 1–4",
-        "velocity 90 → 60",
+        "Hi-Hats: softer by 30",
+        "16 notes",
         "clips[1].midi_events",
     ),
     (
@@ -205,21 +205,21 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
     (
         lambda s: put(strip(s, 1), fader=-4.4),
         Area.MIXER,
-        "Hi-Hats: level",
+        "Hi-Hats: fader",
         "0.0 → −4.4 dB",
         "channels[1].fader",
     ),
     (
         lambda s: put(strip(s, 1), fader=0.5),
         Area.MIXER,
-        "Hi-Hats: level",
+        "Hi-Hats: fader",
         "0.0 → +0.5 dB",
         "channels[1].fader",
     ),
     (
         lambda s: put(s["mixer_state"]["master"], fader=-17.4),
         Area.MIXER,
-        "Master: level",
+        "Master: fader",
         "0.0 → −17.4 dB",
         "master.fader",
     ),

@@ -20,19 +20,25 @@ from core.model.document import Document, parse
 from tests.core.diff.examples import exact
 
 TAKES = {
-    1: ("Track 1: 2 notes added", "+1 track · +2 notes · F7"),
-    2: ("Master: level 0.0 → −33.0 dB", "Mixer ~1"),
-    3: ("Track 1: level 0.0 → −29.2 dB", "Tracks ~1 · Mixer ~1"),
-    6: ("Track 2 added", "+1 track · Tracks ~1"),
-    7: ("Track 1: instrument changed", "saw → choirAahs"),
+    1: ("Track 1 added (1 clip, 2 notes)", "+1 track · +2 notes · F7"),
+    2: ("Master: fader 0.0 → −33.0 dB", "Mixer ~1"),
+    3: ("Track 1: level 0.0 → −29.2 dB · Master: fader −33.0 → −17.4 dB", "Tracks ~1 · Mixer ~1"),
+    6: ("Track 2 added · Track 1: instrument sine → saw", "+1 track · Tracks ~1"),
+    7: ("Track 1: instrument saw → choirAahs", "Tracks ~1"),
     8: ("Track 1: 1 note moved 1 beat later", "→1 note · 3.1.2 → 3.2.2"),
-    13: ("Loop on", "Song ~2 · Tracks ~1"),
-    63: ("Track 3 and one clip added", "+1 track · +1 clip"),
-    64: ("Track 3: instrument changed", "sine → clap808"),
+    13: (
+        "Loop on · Loop end bar 5.1 → 6.2 · Track 1: instrument choirAahs → synthBrass1",
+        "Song ~2 · Tracks ~1",
+    ),
+    63: ("Track 3 added (1 clip)", "+1 track · +1 clip"),
+    64: ("Track 3: instrument sine → clap808", "Tracks ~1"),
     65: ("Track 3: 3 notes added", "+3 notes · G7 A7"),
-    165: ("Track 2: clip added", "+1 clip · +10 −5 notes · +6 effects · Clips ~1"),
+    165: (
+        "Track 2: clip added in bars 1–4 (3 notes) · Track 1 and Track 3: 12 notes changed",
+        "+1 clip · +10 −5 notes · +6 effects · Clips ~1",
+    ),
     171: (
-        "Track 1, Track 2 and Track 3: 159 notes changed",
+        "Track 1, Track 2 and Track 3: 159 notes changed · 2 clips moved · 5 effects added",
         "→2 clips · +149 −10 notes · +5 effects · Clips ~3",
     ),
 }

@@ -51,7 +51,7 @@ CASES: list[tuple[Edit, str, str]] = [
     (lambda s: s["clips"][0].update(start_time=2.0), "Deep Bass: clip moved to bar 1.3", "→1 clip"),
     (
         lambda s: s["clips"][0].update(start_time=2.0, gain=0.22),
-        "Deep Bass: clip moved to bar 1.3",
+        "Deep Bass: clip moved to bar 1.3 · Deep Bass: clip gain 0.0 → −13.2 dB",
         "→1 clip · gain −13.2 dB",
     ),
     (
@@ -63,12 +63,12 @@ CASES: list[tuple[Edit, str, str]] = [
     (lambda s: s["tracks"].pop(), "Pad removed", "−1 track"),
     (
         several(add_track, lambda s: s["clips"].append(clip("c9", "id of Bells", 0.0, None))),
-        "Bells and one clip added",
+        "Bells added (1 clip)",
         "+1 track · +1 clip",
     ),
     (
         several(add_track, lambda s: s["clips"].append(clip("c9", "id of Bells", 0.0, [note(60, 0.0)]))),
-        "Bells: 1 note added",
+        "Bells added (1 clip, 1 note)",
         "+1 track · +1 note · C4",
     ),
     (
@@ -80,13 +80,13 @@ CASES: list[tuple[Edit, str, str]] = [
             lambda s: s["track_effects"][0]["effects"].append(effect("e9", "reverb", 1)),
             lambda s: s["chat_history"].clear(),
         ),
-        "2 tracks added",
+        "2 tracks added · Hi-Hats: 16 notes removed in bars 1–4 · Deep Bass: Reverb added",
         "+2 tracks · +50 −16 notes · +1 effect",
     ),
-    (lambda s: s["tracks"][0].update(instrument="choir"), "Deep Bass: instrument changed", "saw → choir"),
+    (lambda s: s["tracks"][0].update(instrument="choir"), "Deep Bass: instrument saw → choir", "Tracks ~1"),
     (
         lambda s: s["mixer_state"]["master"].update(fader=-17.4),
-        "Master: level 0.0 → −17.4 dB",
+        "Master: fader 0.0 → −17.4 dB",
         "Mixer ~1",
     ),
     (

@@ -1,0 +1,89 @@
+"""What came or went with something else: the clips and effects of a track, the notes of a clip."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+from core.diff.changes import Change, ChangeKind
+from core.diff.collect import Collector
+from core.diff.labels import get, items, text
+from core.diff.words import count
+from core.model.fields import Field
+from core.model.heard import heard, spelt
+
+_TOLD = ("clip", "note")
+"""What a track is said to hold; its effects and its strip go without saying."""
+_OWN = ("id", "name", "track_id", "color")
+
+
+def together(collector: Collector) -> list[Change]:
+    """All changes, each part with the key of its whole, each track with what came or went with it."""
+    if not collector.wholes:
+        return collector.changes
+    whole_of = {
+        key: whole
+        for key, owned in collector.parts.items()
+        if (whole := collector.wholes.get(owned)) is not None and whole != key
+    }
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for change in collector.changes:
+        above = whole_of.get(change.key)
+        while above is not None:
+            held[above][change.noun] += change.count
+            above = whole_of.get(above)
+    copies = _Copies(collector)
+    told = []
+    for found in collector.changes:
+        change = found
+        if change.noun == "track" and change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
+            verb = copies.verb(change) if change.kind is ChangeKind.ADDED else str(change.kind)
+            holds = ", ".join(count(held[change.key][noun], noun) for noun in _TOLD if held[change.key][noun])
+            change = replace(change, headline=f"{change.title} {verb}{f' ({holds})' if holds else ''}")
+        if change.key in whole_of:
+            change = replace(change, part_of=whole_of[change.key])
+        told.append(change)
+    return told
+
+
+class _Copies:
+    """Finds the track that a new one is a copy of."""
+
+    def __init__(self, collector: Collector) -> None:
+        a, b = collector.names.a, collector.names.b
+        self._before = items(a.sequence.get("tracks"))
+        self._clips_a, self._clips_b = a.sequence.get("clips"), b.sequence.get("clips")
+        catalogue = b.fields.child("sequence") if b.sequence is not b.data else b.fields
+        self._track: Field = catalogue.child("tracks").child(0)
+        self._clip: Field = catalogue.child("clips").child(0)
+
+    def verb(self, change: Change) -> str:
+        """`duplicated` for the copy of a track that A has, with the name of that where it differs."""
+        track = change.rows[0].new
+        if not isinstance(track, dict):
+            return "added"
+        name, music = text(track.get("name")), None
+        for old in self._before:
+            if not isinstance(old, dict) or spelt(self._settings(old)) != spelt(self._settings(track)):
+                continue
+            music = self._music(self._clips_b, track.get("id")) if music is None else music
+            if self._music(self._clips_a, old.get("id")) != music:
+                continue
+            old_name = text(old.get("name"))
+            if name == old_name or (old_name and name.startswith(old_name)) or music:
+                return "duplicated" if not old_name or name == old_name else f"duplicated from {old_name}"
+        return "added"
+
+    def _settings(self, track: dict[str, Any]) -> Any:
+        kept = {key: value for key, value in track.items() if key not in _OWN}
+        return str(heard(kept, self._track)) if not kept else heard(kept, self._track)
+
+    def _music(self, clips: Any, track: Hashable) -> list[str]:
+        """The clips of a track but for their names, in no order."""
+        return sorted(
+            spelt(heard({key: value for key, value in clip.items() if key not in _OWN}, self._clip))
+            for clip in items(clips)
+            if isinstance(clip, dict) and get(clip, "track_id") == track
+        )

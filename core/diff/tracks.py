@@ -1,0 +1,38 @@
+"""Tracks in words: what came, went, was duplicated, changed places or differs in a field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.diff.changes import ChangeKind
+from core.diff.collect import At, Collector, Thing
+from core.diff.labels import get, items, text, track_name
+from core.diff.structure import Delta
+from core.diff.things import list_delta, name_of, one_sided, sides
+from core.diff.words import ARROW
+
+
+def add_tracks(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
+    """Tracks that came, went, changed places, or differ in a field."""
+    found = list_delta(collector, at, a, b, delta)
+    if found is None:
+        return
+    for place, track, kind in one_sided(found):
+        name = track_name(track, place)
+        below = at.item(place, None) if kind is ChangeKind.REMOVED else at.item(None, place)
+        value = text(get(track, "instrument")) or text(get(track, "type"))
+        collector.add(
+            below, kind, name, value=value, headline=f"{name} {kind}", track=name, weight=90.0, noun="track",
+            whole=("track", name_of(get(track, "id"))), **sides(kind, track),
+        )  # fmt: skip
+    for place_a, place_b in found.moved:
+        name = track_name(items(b)[place_b], place_b)
+        value = f"place {place_a + 1}{ARROW}{place_b + 1}"
+        title = f"{name}: moved to place {place_b + 1}"
+        collector.add(
+            at.item(place_a, place_b), ChangeKind.MOVED, title, value=value, track=name, weight=45.0,
+            headline=f"{name} moved to place {place_b + 1}", noun="track", old=place_a, new=place_b,
+        )  # fmt: skip
+    for place_a, place_b, below_delta in found.changed:
+        name = track_name(items(b)[place_b], place_b)
+        collector.fields(at.item(place_a, place_b), below_delta, Thing(f"{name}: ", name))
