@@ -49,9 +49,10 @@ class Session:
         working: Working,
         *,
         autosave_s: float = 30.0,
+        watch: bool = True,
         on_notice: Callable[[Notice], None] | None = None,
     ) -> None:
-        """`autosave_s` is the time between two autosaves once `start` was called; 0 is never."""
+        """After `start`, `autosave_s` seconds lie between two autosaves (0 is never), and it may watch."""
         self._store = store
         self._working = working
         self._board = NoticeBoard(on_notice)
@@ -61,6 +62,7 @@ class Session:
         self._keeper = Keeper(store, working, self._board)
         self._judged: tuple[int, Document, bool] | None = None
         self._autosave_s = autosave_s
+        self._is_to_watch = watch
         self._timer: AutosaveTimer | None = None
         self._watcher: Watcher | None = None
 
@@ -276,7 +278,7 @@ class Session:
         if self._timer is None and self._autosave_s > 0:
             self._timer = AutosaveTimer(self._autosave_by_clock, self._autosave_s)
             self._timer.start()
-        if self._watcher is None:
+        if self._watcher is None and self._is_to_watch:
             self._watcher = Watcher(self._store, self._on_library_change)
             self._watcher.start()
             self._watcher.set_open(self._working.composition)

@@ -37,7 +37,7 @@ def load_settings(**given: Any) -> Settings:
         field = str(found["loc"][0]) if found["loc"] else ""
         name = field if field in given else f"{PREFIX}{field.upper()}"
         if found["type"] == "missing":
-            reason = f"{name} says nowhere which folder to use"
+            reason = f"{name} does not say which folder to use"
         else:
             reason = f"{name} is “{found['input']}”, and {_lower(found['msg'])}"
         raise InvalidEdit("Starting a session", reason) from error

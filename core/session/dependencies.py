@@ -1,0 +1,77 @@
+"""The graph of services over one data directory: built once, handed on as one value, closed in order.
+
+There is no global state beside it: two graphs over one directory are two sessions beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from core.errors import NotADataDirectory
+from core.session.mixer_service import MixerService
+from core.session.notices import Notice
+from core.session.sequencer_service import SequencerService
+from core.session.session import Session
+from core.session.settings import Settings
+from core.session.working import Working
+from core.storage.causes import cause
+from core.storage.composition_service import CompositionService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a backend serves; a context manager that closes itself."""
+
+    settings: Settings
+    composition_service: CompositionService
+    working: Working
+    session: Session
+    sequencer: SequencerService
+    mixer: MixerService
+
+    def close(self) -> None:
+        """Close in the order in which each still needs the next; a second time does nothing.
+
+        First the session's threads, so that nothing is read or written by itself any more. Then the open
+        composition, whose unsaved edits go to its autosave. What fails is raised when all is done; then the
+        composition is still open.
+        """
+        self.session.stop()
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def initialize_services(settings: Settings, *, on_notice: Callable[[Notice], None] | None = None) -> Services:
+    """Build the graph, with one CompositionService for all, and start its threads; nothing is open yet.
+
+    `on_notice` is called on the thread that found what there is to tell. Raises NotADataDirectory.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotADataDirectory(str(settings.data_dir), cause(error)) from error
+    store = CompositionService(settings.data_dir)
+    working = Working()
+    session = Session(
+        store, working, autosave_s=settings.autosave_s, watch=settings.watch, on_notice=on_notice
+    )
+    services = Services(
+        settings=settings,
+        composition_service=store,
+        working=working,
+        session=session,
+        sequencer=SequencerService(working, session),
+        mixer=MixerService(working),
+    )
+    session.start()
+    return services
