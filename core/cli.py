@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.cli_diff import checked_patch, rows, words
+from core.cli_diff import rows, words
+from core.diff.checked_patch import checked_patch, patch_text
 from core.diff.compare import compare
 from core.errors import RepriseError
 from core.history.reader import HistoryReader
@@ -196,7 +197,7 @@ def _diff(options: argparse.Namespace) -> str:
     a, b = (service.resolve_version(composition, text) for text in (options.a, options.b))
     before, after = service.load(composition, a), service.load(composition, b)
     if options.patch:
-        return _as_json(checked_patch(before.data, after.data))
+        return patch_text(checked_patch(before.data, after.data))
     comparison = compare(before, after)
     return _as_json(rows(comparison, options.all)) if options.json else words(comparison, options.all)
 

@@ -1,14 +1,10 @@
-"""What `reprise-store diff` gives: words for people, rows for programs, and the exact patch."""
+"""What `reprise-store diff` gives: words for people, rows for programs."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from core.diff.changes import ChangeKind, Comparison
-from core.diff.patch import to_patch
-from core.diff.structure import apply, diff
-from core.errors import RepriseError
 
 _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "→"}
 
@@ -39,20 +35,3 @@ def rows(comparison: Comparison, with_noise: bool) -> list[dict[str, Any]]:
         for row in comparison.rows
         if with_noise or not row.volatile
     ]
-
-
-def checked_patch(a: Any, b: Any) -> list[dict[str, Any]]:
-    """The JSON Patch (RFC 6902) that makes B of A, noise and all.
-
-    What is checked, and raises RepriseError: that the delta which the patch is written from, applied to A,
-    gives B to the last type. The operations themselves are another spelling of that delta.
-    """
-    delta = diff(a, b)
-    if _exact(apply(a, delta)) != _exact(b):
-        raise RepriseError("The changes found between A and B do not make B of A, so no patch is written.")
-    return to_patch(delta)
-
-
-def _exact(value: Any) -> str:
-    """One text for each value: 1, 1.0 and true are three; the order of keys does not count."""
-    return json.dumps(value, sort_keys=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from core.diff.changes import ChangeKind, Comparison
+from core.diff.line_runs import Lines, Margin, Run
 from core.diff.matching import rising
 from core.diff.sides import Line, LineKind, Side, is_block, pretty
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, diff
@@ -16,7 +17,7 @@ class _Why(NamedTuple):
 
     change: int
     noise: bool
-    moved: bool = False
+    kind: ChangeKind = ChangeKind.CHANGED
 
 
 _NO_CHANGE = _Why(-1, True)
@@ -27,7 +28,10 @@ class Aligner:
     """Writes the lines of one comparison."""
 
     def __init__(self, comparison: Comparison) -> None:
-        self.lines: list[Line] = []
+        self.lines = Lines()
+        self._frame = -1
+        self._moved_a: dict[str, int] = {}
+        self._moved_b: dict[str, int] = {}
         self._number_a = 0
         self._number_b = 0
         self._by_a: dict[str, _Why] = {}
@@ -42,7 +46,7 @@ class Aligner:
 
     def _learn(self, rows: Iterable[Any], change: int, *, noise: bool) -> None:
         for row in rows:
-            why = _Why(change, noise, row.kind is ChangeKind.MOVED)
+            why = _Why(change, noise, row.kind)
             if row.kind is not ChangeKind.ADDED:
                 self._note(self._by_a, self._first_below_a, row.path, why)
             if row.path_b is not None:
@@ -73,117 +77,135 @@ class Aligner:
         elif not (a.value and b.value):
             self._filled(a, b, why)
         else:
-            self._open(a, b)
+            self.open(a, b)
             if isinstance(delta, ObjectDelta):
-                self._members(a, b, delta, why)
+                self.merge(a.below(), b.below(), list(a.value), list(b.value), delta.changed, why)
             else:
                 self._items(a, b, delta, why)
-            self._close(a, b)
+            self.close(a, b)
 
-    def _open(self, a: Side, b: Side) -> None:
-        mark = "{" if isinstance(a.value, dict) else "["
-        self.both([a.margin + mark], [b.margin + mark])
+    def open(self, a: Side | None, b: Side | None) -> None:
+        """The line that opens a container; what is written next stands inside it."""
+        self._write(a and a.opener, b and b.opener)
+        self._enter(a, b)
 
-    def _close(self, a: Side, b: Side) -> None:
-        mark = "}" if isinstance(a.value, dict) else "]"
-        self.both(["  " * a.depth + mark + a.end], ["  " * b.depth + mark + b.end])
+    def _enter(self, a: Side | None, b: Side | None) -> None:
+        side = b or a
+        assert side is not None
+        self._frame = self.lines.open_frame(side, self._frame)
+
+    def close(self, a: Side | None, b: Side | None) -> None:
+        """The line that closes the container that was opened last."""
+        self._frame = self.lines.frames[self._frame].parent
+        self._write(a and a.closer, b and b.closer)
+
+    def _write(
+        self,
+        a: str | None,
+        b: str | None,
+        kind: LineKind | None = None,
+        why: _Why = _NO_CHANGE,
+        marks: tuple[Any, Any] = (None, None),
+    ) -> None:
+        """One line of both, or of the one that has it; what stands alone without a kind is noise."""
+        self._number_a += a is not None
+        self._number_b += b is not None
+        number_a, number_b = self._number_a if a is not None else 0, self._number_b if b is not None else 0
+        if kind is None and a is not None and b is not None:
+            line = Line(number_a, a, number_b, b)
+        else:
+            kind = kind or (LineKind.REMOVED if b is None else LineKind.ADDED)
+            line = Line(number_a, a or "", number_b, b or "", kind, why.noise, why.change, *marks)
+        self.lines.put(line, self._frame)
+
+    def _write_run(self, run: Run) -> None:
+        self._number_a += run.length if run.margin_a else 0
+        self._number_b += run.length if run.margin_b else 0
+        self.lines.put(run, self._frame)
+
+    def _next(self) -> Line:
+        """The line that comes next in both."""
+        return Line(self._number_a + 1, "", self._number_b + 1, "")
 
     def _equal(self, a: Side, b: Side, why: _Why | None) -> None:
-        block_a, block_b = a.block(), b.block()
-        if len(block_a) == 1 or a.value is b.value or pretty(a.value) == pretty(b.value):
-            self.both(block_a, block_b)
-        elif isinstance(a.value, dict):
-            self._open(a, b)
-            self._members(a, b, ObjectDelta(), why)
-            self._close(a, b)
+        if not is_block(a.value):
+            if a.label == '"name": ' and self._frame >= 0:
+                self.lines.names[self._frame] = len(self.lines.parts)
+            self._write(a.line, b.line)
+            return
+        text = pretty(b.value)
+        if a.value is b.value or pretty(a.value) == text:
+            self._write_run(Run(b.value, text, self._next(), _margin(a), _margin(b), step=b.step))
+            return
+        self.open(a, b)
+        if isinstance(a.value, dict):
+            self.merge(a.below(), b.below(), list(a.value), list(b.value), {}, why)
         else:
-            self._open(a, b)
             for below_a, below_b in zip(a.below(), b.below(), strict=True):
                 self.pair(below_a, below_b, None, why)
-            self._close(a, b)
+        self.close(a, b)
 
     def _replaced(self, a: Side, b: Side, why: _Why) -> None:
         if is_block(a.value) or is_block(b.value):
             self.only_a(a, why)
             self.only_b(b, why)
             return
-        text_a, text_b = a.block()[0], b.block()[0]
-        self.both([text_a], [text_b])
-        self.lines[-1] = self.lines[-1]._replace(
-            kind=LineKind.CHANGED,
-            noise=why.noise,
-            change=why.change,
-            a_mark=(len(a.margin), len(text_a) - len(a.end)),
-            b_mark=(len(b.margin), len(text_b) - len(b.end)),
-        )
+        if a.label == '"name": ' and self._frame >= 0:
+            self.lines.names[self._frame] = len(self.lines.parts)
+        self._write(a.line, b.line, LineKind.CHANGED, why, (_mark(a), _mark(b)))
 
     def _filled(self, a: Side, b: Side, why: _Why | None) -> None:
         """One side is empty and so takes one line; the other's first line stands beside it."""
         full, below = (b, self._first_below_b) if b.value else (a, self._first_below_a)
         why = below.get(full.pointer) or why or _NO_CHANGE
-        opener, *rest_a = a.block()
-        opener_b, *rest_b = b.block()
-        self._number_a += 1
-        self._number_b += 1
-        changed = LineKind.CHANGED
-        self.lines.append(
-            Line(self._number_a, opener, self._number_b, opener_b, changed, why.noise, why.change)
-        )
+        self._write(a.opener if a.value else a.line, b.opener if b.value else b.line, LineKind.CHANGED, why)
+        self._enter(*((a, None) if a.value else (None, b)))
         for side in full.below():
             if b.value:
                 self.only_b(side, why)
             else:
                 self.only_a(side, why)
-        self._one_sided(rest_a[-1:], why, LineKind.REMOVED, in_a=True)
-        self._one_sided(rest_b[-1:], why, LineKind.ADDED, in_a=False)
+        self._frame = self.lines.frames[self._frame].parent
+        if b.value:
+            self._write(None, b.closer, LineKind.ADDED, why)
+        else:
+            self._write(a.closer, None, LineKind.REMOVED, why)
 
-    def only_a(self, a: Side, why: _Why, kind: LineKind = LineKind.REMOVED) -> None:
+    def only_a(self, a: Side, why: _Why = _NO_CHANGE, kind: LineKind = LineKind.REMOVED) -> None:
         """A value that B lacks, or has elsewhere."""
         self._side(a, why, kind, in_a=True)
 
-    def only_b(self, b: Side, why: _Why, kind: LineKind = LineKind.ADDED) -> None:
+    def only_b(self, b: Side, why: _Why = _NO_CHANGE, kind: LineKind = LineKind.ADDED) -> None:
         """A value that A lacks, or has elsewhere."""
         self._side(b, why, kind, in_a=False)
 
     def _side(self, side: Side, why: _Why, kind: LineKind, *, in_a: bool) -> None:
         exact, below = (self._by_a, self._first_below_a) if in_a else (self._by_b, self._first_below_b)
-        why = exact.get(side.pointer) or (below.get(side.pointer, why) if why is _NO_CHANGE else why)
-        if why.moved:
+        own = exact.get(side.pointer)
+        why = own or (below.get(side.pointer, why) if why is _NO_CHANGE else why)
+        if why.kind is ChangeKind.MOVED:
             kind = LineKind.MOVED
-        if side.pointer not in below or not is_block(side.value):
-            self._one_sided(side.block(), why, kind, in_a=in_a)
-            return
-        opener, closer = "{}" if isinstance(side.value, dict) else "[]"
-        self._one_sided([side.margin + opener], why, kind, in_a=in_a)
-        for inner in side.below():
-            self._side(inner, why, kind, in_a=in_a)
-        self._one_sided(["  " * side.depth + closer + side.end], why, kind, in_a=in_a)
-
-    def _one_sided(self, texts: list[str], why: _Why, kind: LineKind, *, in_a: bool) -> None:
-        if in_a:
-            start = self._number_a + 1
-            self._number_a += len(texts)
-            self.lines += [
-                Line(n, text, 0, "", kind, why.noise, why.change) for n, text in enumerate(texts, start)
-            ]
+        if kind is LineKind.MOVED:
+            (self._moved_a if in_a else self._moved_b)[side.pointer] = len(self.lines)
+        if not is_block(side.value):
+            # A field that was edited in a thing that moved: told as an edit, at both places.
+            edited = kind is LineKind.MOVED and own is not None and own.kind is ChangeKind.CHANGED
+            a, b = (side.line, None) if in_a else (None, side.line)
+            marks = ((_mark(side), None) if in_a else (None, _mark(side))) if edited else (None, None)
+            self._write(a, b, LineKind.CHANGED if edited else kind, why, marks)
+        elif side.pointer in below:
+            a, b = (side.opener, None) if in_a else (None, side.opener)
+            self._write(a, b, kind, why)
+            self._enter(*((side, None) if in_a else (None, side)))
+            for inner in side.below():
+                self._side(inner, why, kind, in_a=in_a)
+            self._frame = self.lines.frames[self._frame].parent
+            a, b = (side.closer, None) if in_a else (None, side.closer)
+            self._write(a, b, kind, why)
         else:
-            start = self._number_b + 1
-            self._number_b += len(texts)
-            self.lines += [
-                Line(0, "", n, text, kind, why.noise, why.change) for n, text in enumerate(texts, start)
-            ]
-
-    def both(self, texts_a: list[str], texts_b: list[str]) -> None:
-        """Lines that are in both, whatever their margins and commas."""
-        many = len(texts_a)
-        numbers_a = range(self._number_a + 1, self._number_a + many + 1)
-        numbers_b = range(self._number_b + 1, self._number_b + many + 1)
-        self.lines += map(Line, numbers_a, texts_a, numbers_b, texts_b)
-        self._number_a += many
-        self._number_b += many
-
-    def _members(self, a: Side, b: Side, delta: ObjectDelta, why: _Why | None) -> None:
-        self.merge(a.below(), b.below(), list(a.value), list(b.value), delta.changed, why)
+            line = self._next()._replace(kind=kind, noise=why.noise, change=why.change)
+            margins = (_margin(side), None) if in_a else (None, _margin(side))
+            self._write_run(Run(side.value, pretty(side.value), line, *margins, step=side.step))
 
     def merge(
         self,
@@ -220,6 +242,7 @@ class Aligner:
         anchors = rising(pairs)
         moved = set(pairs) - set(anchors)
         moved_a, moved_b = {place for place, _ in moved}, {place for _, place in moved}
+        self._partners.update({f"{a.pointer}/{x}": f"{b.pointer}/{y}" for x, y in moved})
         touched = set(below) | {place for _, place in noted}
         done_a = done_b = 0
         calm: list[tuple[int, int]] = []
@@ -256,22 +279,30 @@ class Aligner:
         (first_a, first_b), many = pairs[0], len(pairs)
         pairs.clear()
         items_a, items_b = a.value[first_a : first_a + many], b.value[first_b : first_b + many]
-        texts_a, texts_b = pretty(items_a)[1:-1], pretty(items_b)[1:-1]
-        if texts_a != texts_b:  # keys in another order
+        text = pretty(items_b)
+        if pretty(items_a) != text:  # keys in another order
             for step in range(many):
                 self.pair(a.item(first_a + step), b.item(first_b + step), None, None)
             return
-        if first_a + many < len(a.value):
-            texts_a = [*texts_a[:-1], texts_a[-1] + ","]
-        if first_b + many < len(b.value):
-            texts_b = [*texts_b[:-1], texts_b[-1] + ","]
-        margin_a, margin_b = "  " * a.depth, "  " * b.depth
-        self.both([margin_a + text for text in texts_a], [margin_b + text for text in texts_b])
+        margin_a = Margin(a.depth, "", "," if first_a + many < len(a.value) else "")
+        margin_b = Margin(b.depth, "", "," if first_b + many < len(b.value) else "")
+        self._write_run(Run(items_b, text, self._next(), margin_a, margin_b, first=first_b))
 
-    def alone(self, side: Side, *, in_a: bool) -> None:
-        """A field that only one shape has."""
-        self._side(side, _NO_CHANGE, LineKind.REMOVED if in_a else LineKind.ADDED, in_a=in_a)
+    def finish(self) -> Lines:
+        """All lines, with what moved tied to where it went."""
+        lines = self.lines
+        for pointer, start in self._moved_a.items():
+            other = self._moved_b.get(self._partners.get(pointer, ""))
+            if other is not None:
+                lines.partners[start] = other
+                lines.partners[other] = start
+        return lines
 
-    def frame(self, text: str, *, in_a: bool) -> None:
-        """A line that only one shape has: the frame of its sequence."""
-        self._one_sided([text], _NO_CHANGE, LineKind.REMOVED if in_a else LineKind.ADDED, in_a=in_a)
+
+def _margin(side: Side) -> Margin:
+    return Margin(side.depth, side.label, side.end)
+
+
+def _mark(side: Side) -> tuple[int, int]:
+    """The columns of a value that takes one line."""
+    return len(side.margin), len(side.line) - len(side.end)

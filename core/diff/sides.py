@@ -66,18 +66,27 @@ class Side(NamedTuple):
         end = "" if place == len(self.value) - 1 else ","
         return Side(self.value[place], f"{self.pointer}/{place}", self.depth + 1, "", end)
 
-    def block(self) -> list[str]:
-        """All its lines."""
-        lines = pretty(self.value)
-        if self.depth:
-            indent = "  " * self.depth
-            lines = [indent + line for line in lines]
-            lines[0] = self.margin + lines[0][len(indent) :]
-        elif self.label:
-            lines[0] = self.label + lines[0]
-        if self.end:
-            lines[-1] += self.end
-        return lines
+    @property
+    def step(self) -> str | int:
+        """Its key, or its place in a list."""
+        if self.label:
+            return str(json.loads(self.label.removesuffix(": ")))
+        return int(self.pointer.rpartition("/")[2] or 0)
+
+    @property
+    def line(self) -> str:
+        """Its one line, for what takes only one."""
+        return f"{self.margin}{_text(self.value)}{self.end}"
+
+    @property
+    def opener(self) -> str:
+        """The line that opens a container."""
+        return self.margin + ("{" if isinstance(self.value, dict) else "[")
+
+    @property
+    def closer(self) -> str:
+        """The line that closes a container."""
+        return "  " * self.depth + ("}" if isinstance(self.value, dict) else "]") + self.end
 
     def below(self) -> list[Side]:
         """The values of a container, in order."""
@@ -98,12 +107,12 @@ def _text(value: Any) -> str:
         return json.dumps(value)
 
 
-def pretty(value: Any) -> list[str]:
-    """The lines of a value indented by two, without margin."""
+def pretty(value: Any) -> bytes:
+    """A value indented by two, without margin."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode().split("\n")
-    except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(value, indent=2).split("\n")
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    except (TypeError, orjson.JSONEncodeError):  # integers beyond 64 bits, lone surrogates
+        return json.dumps(value, indent=2).encode()
 
 
 def is_block(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Signal
@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from core.diff.text import Line, LineKind
+from core.diff.text import LineKind, Lines
 from gui.compare.json_model import JsonRows, Mode, Sides
 from gui.compare.json_surface import JsonSurface
 
@@ -29,7 +29,7 @@ class JsonCanvas(JsonSurface):
 
     # What is shown
 
-    def show_lines(self, lines: Sequence[Line], *, single: bool = False, keep_place: bool = False) -> None:
+    def show_lines(self, lines: Lines, *, single: bool = False, keep_place: bool = False) -> None:
         """Show other documents, from the top; wishes (mode, noise) stay. `single` shows B alone.
 
         With `keep_place` these are the same documents grown: the line of B on top stays there, about.
@@ -48,8 +48,7 @@ class JsonCanvas(JsonSurface):
         self._settle()
         self.verticalScrollBar().setValue(0)
         if keep_place:
-            line = next((at for at, line in enumerate(rows.lines) if line.b_number >= number), 0)
-            self._row = self._anchor = rows.row_of_line(line)
+            self._row = self._anchor = rows.row_of_line(lines.line_of_b(number))
             self.verticalScrollBar().setValue(self._row * self._painter.height)
         else:
             self.horizontalScrollBar().setValue(0)
@@ -157,10 +156,7 @@ class JsonCanvas(JsonSurface):
         line = self.rows.line_of_change(change)
         if line is None:
             return False
-        if self.rows.lines[line].b_text is None:
-            self._side = Sides.A
-        else:
-            self._side = Sides.B
+        self._side = Sides.B if self.rows.lines[line].b_number else Sides.A
         self.go_to_line(line)
         return True
 

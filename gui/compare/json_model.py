@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from itertools import groupby
+from typing import TypeAlias, overload
 
-from core.diff.text import Fold, Line, LineKind, fold
-from core.model.document import Document
+from typing_extensions import override
+
+from core.diff.line_runs import Run
+from core.diff.text import Fold, Line, LineKind, Lines, fold
 
 
 class Sides(IntFlag):
@@ -48,6 +50,29 @@ class Mark:
     kind: LineKind
 
 
+Row: TypeAlias = tuple[int, Sides]
+
+
+class _EveryLine(Sequence[Row]):
+    """The rows of whole documents: one a line."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+
+    @override
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    @override
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        places = range(self._length)[index]
+        return (places, Sides.BOTH) if isinstance(places, int) else [(place, Sides.BOTH) for place in places]
+
+
 class JsonRows:
     """The rows of two aligned documents under one set of wishes; whoever changes a wish gets new rows.
 
@@ -55,95 +80,114 @@ class JsonRows:
     so that it can be closed again. Every line has a row: its own, or that of the fold that hides it.
     """
 
-    def __init__(self, lines: Sequence[Line] = ()) -> None:
-        self.lines = tuple(lines)
+    def __init__(self, lines: Lines | None = None) -> None:
+        self.lines = Lines() if lines is None else lines
         self.mode = Mode.FOLDED
         self.show_noise = False
         self.one_column = False
-        self.rows: list[tuple[int, Sides]] = []
+        self.rows: Sequence[Row] = ()
         self.folds: dict[int, Fold] = {}
         self.marks: tuple[Mark, ...] = ()
         self._open: set[int] = set()
-        self._row_of_line = array("l")
+        # From which line on the rows follow the lines one by one, and in which row that begins.
+        self._from_line: list[int] = []
+        self._from_row: list[int] = []
+        self._row_of_differing: dict[int, int] = {}
         self._row_of_fold: dict[int, int] = {}
-        self.columns = max(
-            (max(len(line.a_text or ""), len(line.b_text or "")) for line in self.lines), default=0
-        )
-        self.differing = sum(line.kind is not LineKind.EQUAL and not line.noise for line in self.lines)
-        self._first_of_change = _first_lines(self.lines)
+        self.columns = self.lines.columns
+        self._first_of_change: dict[int, int] = {}
+        self._differs = False
+        for start, _, line in self.lines.stretches():
+            self._differs = self._differs or line.kind is not LineKind.EQUAL
+            if line.change >= 0:
+                self._first_of_change.setdefault(line.change, start)
         self.rebuild()
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def rebuild(self) -> None:
-        """Make the rows anew; fluent at 50,000 lines."""
-        shown = fold(self.lines, self.show_noise, self.mode is Mode.WHOLE, frozenset())
-        rows: list[tuple[int, Sides]] = []
-        row_of = array("l", bytes(array("l").itemsize * len(self.lines)))
+        """Make the rows anew; as fast as there are rows and parts, not lines."""
         self.folds = {}
         self._row_of_fold = {}
-        for is_fold, group in groupby(shown, key=lambda item: isinstance(item, Fold)):
-            if not is_fold:
-                self._put_lines([item for item in group if isinstance(item, int)], rows, row_of)
-                continue
-            for item in group:
-                if isinstance(item, Fold):
-                    self._put_fold(item, rows, row_of)
-        self.rows = rows
-        self._row_of_line = row_of
-        self.marks = tuple(self._runs())
+        self._row_of_differing = {}
+        self._from_line, self._from_row = [], []
+        marks: list[Mark] = []
+        if self.mode is Mode.WHOLE and not (self.one_column and self._differs):
+            self.rows = _EveryLine(len(self.lines))
+            self._from_line, self._from_row = [0], [0]
+            for start, stop, line in self.lines.stretches():
+                self._mark(marks, start, stop, line)
+        else:
+            rows: list[Row] = []
+            start = 0
+            shown = fold(self.lines, self.show_noise, self.mode is Mode.WHOLE)
+            for item in (*shown, Fold(len(self.lines), len(self.lines), False)):
+                if not isinstance(item, Fold):
+                    continue
+                self._put_lines(start, item.start, rows, marks)
+                start = item.stop
+                if item.start < item.stop:
+                    self._put_fold(item, rows, marks)
+            self.rows = rows
+        self.marks = tuple(marks)
 
-    def _put_fold(self, item: Fold, rows: list[tuple[int, Sides]], row_of: array[int]) -> None:
+    def _put_fold(self, item: Fold, rows: list[Row], marks: list[Mark]) -> None:
         self.folds[item.start] = item
-        for line in range(item.start, item.stop):
-            row_of[line] = len(rows)
         self._row_of_fold[item.start] = len(rows)
+        self._from_line.append(item.start)
+        self._from_row.append(len(rows))
         rows.append((item.start, Sides.NONE))
         if item.start in self._open:
-            self._put_lines(range(item.start, item.stop), rows, row_of)
+            self._put_lines(item.start, item.stop, rows, marks)
 
-    def _put_lines(self, numbers: Sequence[int], rows: list[tuple[int, Sides]], row_of: array[int]) -> None:
+    def _put_lines(self, first: int, last: int, rows: list[Row], marks: list[Mark]) -> None:
+        """Rows of the lines from `first` up to but not with `last`."""
+        if first == last:
+            return
         if not self.one_column:
-            for number in numbers:
-                row_of[number] = len(rows)
-                rows.append((number, Sides.BOTH))
+            self._follow(first, last, rows)
+            for start, stop, line in self.lines.stretches(first, last):
+                row = len(rows) - last + start
+                self._mark(marks, row, row + stop - start, line)
             return
         # In one column a run of differences is told as a patch tells it: all of A, then all of B.
-        for equal, run in groupby(numbers, key=lambda number: self.lines[number].kind is LineKind.EQUAL):
-            if equal:
-                for number in run:
-                    row_of[number] = len(rows)
-                    rows.append((number, Sides.BOTH))
-                continue
+        stretches = self.lines.stretches(first, last)
+        for equal, run in groupby(stretches, key=lambda stretch: stretch[2].kind is LineKind.EQUAL):
             members = tuple(run)
-            seen: set[int] = set()
+            if equal:
+                self._follow(members[0][0], members[-1][1], rows)
+                continue
             for side in (Sides.A, Sides.B):
-                for number in members:
-                    if text_of(self.lines[number], side) is None:
+                for start, stop, line in members:
+                    if not number_of(line, side):
                         continue
-                    if number not in seen:
-                        seen.add(number)
-                        row_of[number] = len(rows)
-                    rows.append((number, side))
+                    self._mark(marks, len(rows), len(rows) + stop - start, line)
+                    for number in range(start, stop):
+                        self._row_of_differing.setdefault(number, len(rows))
+                        rows.append((number, side))
 
-    def _runs(self) -> Iterator[Mark]:
-        start = 0
-        for kind, run in groupby(self.rows, key=self._mark_kind):
-            stop = start + sum(1 for _ in run)
-            if kind is not None:
-                yield Mark(start, stop, kind)
-            start = stop
+    def _follow(self, first: int, last: int, rows: list[Row]) -> None:
+        self._from_line.append(first)
+        self._from_row.append(len(rows))
+        rows += [(number, Sides.BOTH) for number in range(first, last)]
 
-    def _mark_kind(self, row: tuple[int, Sides]) -> LineKind | None:
-        line = self.lines[row[0]]
-        if row[1] is Sides.NONE or line.kind is LineKind.EQUAL or (line.noise and not self.show_noise):
-            return None
-        return line.kind
+    def _mark(self, marks: list[Mark], start: int, stop: int, line: Line) -> None:
+        if line.kind is LineKind.EQUAL or (line.noise and not self.show_noise):
+            return
+        if marks and marks[-1].stop == start and marks[-1].kind is line.kind:
+            start = marks.pop().start
+        marks.append(Mark(start, stop, line.kind))
 
     def row_of_line(self, line: int) -> int:
         """The row that shows a line, or the fold that hides it."""
-        return self._row_of_line[line] if 0 <= line < len(self._row_of_line) else 0
+        if line in self._row_of_differing:
+            return self._row_of_differing[line]
+        at = bisect_right(self._from_line, line) - 1
+        if at < 0 or line >= len(self.lines):
+            return 0
+        start, row = self._from_line[at], self._from_row[at]
+        return row if self.rows[row][1] is Sides.NONE else row + line - start
 
     def row_like(self, line: int, sides: Sides) -> int:
         """Where a row that was made before stands now: a fold where it still is one, else its line."""
@@ -180,12 +224,14 @@ class JsonRows:
         # A case-folded copy could be longer than the text, its columns wrong; a pattern keeps them right.
         pattern = re.compile(re.escape(wanted), re.IGNORECASE)
         found: list[Match] = []
-        for number, line in enumerate(self.lines):
-            for side in (Sides.A, Sides.B):
-                text = text_of(line, side)
-                if text is None or (side is Sides.A and line.kind is LineKind.EQUAL):
-                    continue
-                found.extend(Match(number, side, hit.start()) for hit in pattern.finditer(text))
+        for start, part in zip(self.lines.starts, self.lines.parts, strict=True):
+            if not isinstance(part, Run):
+                found += _in_line(pattern, start, part)
+            elif wanted.startswith(" "):  # may begin in the margin
+                for offset in range(part.length):
+                    found += _in_line(pattern, start + offset, part.at(offset))
+            else:
+                found += _in_run(pattern, start, part)
         return tuple(found)
 
     def text(self, first_row: int, last_row: int, side: Sides) -> str:
@@ -194,8 +240,32 @@ class JsonRows:
         stop = self.rows[last_row][0]
         if self.rows[last_row][1] is Sides.NONE and stop not in self._open:
             stop = self.folds[stop].stop - 1
-        texts = (text_of(line, side) for line in self.lines[min(start, stop) : max(start, stop) + 1])
-        return "\n".join(text for text in texts if text is not None)
+        lines = self.lines.between(min(start, stop), max(start, stop) + 1)
+        return "\n".join(text for text in (text_of(line, side) for line in lines) if text is not None)
+
+
+def _in_line(pattern: re.Pattern[str], number: int, line: Line) -> Iterator[Match]:
+    for side in (Sides.A, Sides.B):
+        text = text_of(line, side)
+        if text is not None and not (side is Sides.A and line.kind is LineKind.EQUAL and line.b_number):
+            yield from (Match(number, side, hit.start()) for hit in pattern.finditer(text))
+
+
+def _in_run(pattern: re.Pattern[str], start: int, run: Run) -> Iterator[Match]:
+    """Matches in a run, which is searched as one text; its first and last line have more than that says."""
+    yield from _in_line(pattern, start, run.at(0))
+    side = Sides.B if run.margin_b else Sides.A
+    margin = run.margin_b or run.margin_a
+    assert margin is not None
+    text, last = run.text, run.length - 1
+    offset = begin = 0
+    for hit in pattern.finditer(text):
+        offset += text.count("\n", begin, hit.start())
+        begin = hit.start()
+        if 0 < offset < last:
+            yield Match(start + offset, side, begin - text.rfind("\n", 0, begin) - 1 + 2 * margin.depth)
+    if last:
+        yield from _in_line(pattern, start + last, run.at(last))
 
 
 def text_of(line: Line, side: Sides) -> str | None:
@@ -208,17 +278,3 @@ def text_of(line: Line, side: Sides) -> str | None:
 def number_of(line: Line, side: Sides) -> int:
     """A document's own number of this line, 0 where it lacks it."""
     return line.a_number if side is Sides.A else line.b_number
-
-
-def _first_lines(lines: Sequence[Line]) -> dict[int, int]:
-    first: dict[int, int] = {}
-    for number, line in enumerate(lines):
-        if line.change >= 0:
-            first.setdefault(line.change, number)
-    return first
-
-
-def single_lines(document: Document) -> tuple[Line, ...]:
-    """The lines of one document alone, as B with nothing to compare it with."""
-    text = json.dumps(document.data, indent=2, ensure_ascii=False)
-    return tuple(Line(0, "", number, line) for number, line in enumerate(text.split("\n"), 1))

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import orjson
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.diff.changes import Change, Comparison
-from core.diff.patch import to_patch
-from core.diff.text import Line, breadcrumb
-from core.model.document import Document
+from core.diff.text import Lines, breadcrumb
 from gui.compare.json_find import JsonFind
-from gui.compare.json_model import Mode, single_lines
+from gui.compare.json_model import Mode
 from gui.compare.json_rows import Breadcrumb, FilesRow
 from gui.compare.json_view import JsonView
 from gui.compare.side import Side
@@ -43,17 +38,20 @@ class _Lined(QWidget):
 class JsonPanel(QWidget):
     """Shows the lines of one comparison, or of one document alone.
 
-    Lines are made by a job: until `show_lines` the panel waits, and after a moment says so.
+    Lines and the patch are made by jobs: until `show_lines` the panel waits, and after a moment says so;
+    `patch_wanted` asks for what `copy_patch` takes.
     """
 
     step_requested = Signal(int)
+    patch_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._changes: tuple[Change, ...] = ()
         self._comparison: Comparison | None = None
-        self._lines: Sequence[Line] = ()
+        self._lines = Lines()
         self._is_waiting = False
+        self._is_single = False
         self._keeps_place = False
         metrics = theme().metrics
         self.view = JsonView(self)
@@ -102,7 +100,7 @@ class JsonPanel(QWidget):
         self.amount.chosen.connect(self._on_amount_chosen)
         self.noise.toggled.connect(self.view.set_show_noise)
         self.find_button.clicked.connect(self.open_find)
-        self.patch.clicked.connect(self.copy_patch)
+        self.patch.clicked.connect(self.patch_wanted)
         self.find_row.closed.connect(self.view.setFocus)
         self.view.current_line_changed.connect(self._on_current_line_changed)
         self.view.step_requested.connect(self.step_requested)
@@ -128,50 +126,49 @@ class JsonPanel(QWidget):
 
     def wait_for(self, comparison: Comparison, b: Side, a: Side, *, keep_place: bool = False) -> None:
         """Name the files of a comparison whose lines are still to come; the old ones may stay till then."""
-        self._keeps_place = keep_place and bool(self._lines)
         self._comparison = comparison
         self._changes = comparison.changes
-        self._is_waiting = True
-        self.files.show_sides(b, a)
-        self.way.show_way((), "")
         self.amount.setEnabled(True)
-        self._allow_noise()
         if comparison.changes or comparison.noise:
             self.patch.enable("Copy what differs as a JSON Patch (RFC 6902)")
         else:
             self.patch.disable("Nothing differs, so there is nothing to patch.")
-        if not self._keeps_place:
+        self._wait(b, a, keep_place=keep_place and len(self._lines) > 0)
+
+    def wait_for_single(self, b: Side) -> None:
+        """Name the one document whose lines are still to come; it will stand alone, in one column."""
+        self._comparison = None
+        self._changes = ()
+        self.amount.setEnabled(False)
+        self.patch.disable("There is nothing before this version to patch.")
+        self._wait(b, None, keep_place=False)
+
+    def _wait(self, b: Side, a: Side | None, *, keep_place: bool) -> None:
+        self._keeps_place = keep_place
+        self._is_waiting = True
+        self._is_single = a is None
+        self.files.show_sides(b, a)
+        self.way.show_way((), "")
+        self.way.setVisible(a is not None)
+        self._allow_noise()
+        if not keep_place:
             self.waiting.setText("")
             self.stack.setCurrentIndex(1)
             self._to_say.start()
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Lines) -> None:
         """Show the lines that were waited for."""
-        self._arrive(lines, single=False)
-
-    def show_single(self, document: Document, b: Side) -> None:
-        """Show one document alone, in one column."""
-        self._comparison = None
-        self._changes = ()
-        self.files.show_sides(b, None)
-        self.amount.setEnabled(False)
-        self._allow_noise()
-        self.patch.disable("There is nothing before this version to patch.")
-        self._arrive(single_lines(document), single=True)
-
-    def update_sides(self, b: Side, a: Side) -> None:
-        """Name the same files anew."""
-        self.files.show_sides(b, a)
-
-    def _arrive(self, lines: Sequence[Line], *, single: bool) -> None:
         self._to_say.stop()
         self._is_waiting = False
         self._lines = lines
         self.stack.setCurrentIndex(0)
-        self.way.setVisible(not single)
-        self.view.show_lines(lines, single=single, keep_place=self._keeps_place and not single)
+        self.view.show_lines(lines, single=self._is_single, keep_place=self._keeps_place)
         self._keeps_place = False
         self._tell_way()
+
+    def update_sides(self, b: Side, a: Side) -> None:
+        """Name the same files anew."""
+        self.files.show_sides(b, a)
 
     def go_to_change(self, key: str) -> None:
         """Go to the lines of a change."""
@@ -183,12 +180,9 @@ class JsonPanel(QWidget):
         """Let the user type what to find."""
         self.find_row.open_find()
 
-    def copy_patch(self) -> None:
-        """Put the JSON Patch that makes B of A on the clipboard."""
-        if self._comparison is None:
-            return
-        patch = to_patch(self._comparison.delta)
-        QGuiApplication.clipboard().setText(orjson.dumps(patch, option=orjson.OPT_INDENT_2).decode())
+    def copy_patch(self, text: str) -> None:
+        """Put the JSON Patch that makes B of A on the clipboard, and say so."""
+        QGuiApplication.clipboard().setText(text)
         self.patch.setMinimumWidth(self.patch.width())
         self.patch.setText("Copied")
         self._to_calm.start()
@@ -197,7 +191,8 @@ class JsonPanel(QWidget):
         self.patch.setText("Copy patch")
 
     def _on_wait_was_long(self) -> None:
-        self.waiting.setText("Laying both files side by side …")
+        one = "Reading the file …"
+        self.waiting.setText(one if self._is_single else "Laying both files side by side …")
 
     def _on_amount_chosen(self, amount: str) -> None:
         self._allow_noise()

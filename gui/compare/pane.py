@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.diff.changes import Comparison
 from core.diff.summary import describe_original
-from core.diff.text import Line
+from core.diff.text import Lines
 from core.history.timeline import Damage, Entry
 from core.model.document import Document
 from gui.compare.changes_panel import ChangesPanel
@@ -37,13 +37,14 @@ class ComparePane(QWidget):
     raw_requested = Signal(str)
     pair_chosen = Signal(str, str)
     lines_wanted = Signal()
+    patch_wanted = Signal()
     change_selected = Signal(object)
     tab_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.comparison: Comparison | None = None
-        self._single: tuple[Document, Side] | None = None
+        self._is_single = False
         self._chosen: str | None = None
         self._refs = ("", "")
         self._keeps_place = False
@@ -83,6 +84,7 @@ class ComparePane(QWidget):
         self.tabs.step_requested.connect(self._step)
         self.changes.step_requested.connect(self._step)
         self.json.step_requested.connect(self._step)
+        self.json.patch_wanted.connect(self.patch_wanted)
         self.changes.change_chosen.connect(self._on_change_chosen)
         self.changes.change_opened.connect(self._on_change_opened)
         self.changes.order_changed.connect(self._tell_place)
@@ -109,7 +111,8 @@ class ComparePane(QWidget):
     def show_single(self, document: Document, side: Side) -> None:
         """Show the first version, with nothing before it."""
         self._begin(None, side, None)
-        self._single = (document, side)
+        self._is_single = True
+        self.json.wait_for_single(side)
         self.tabs.set_count(CHANGES, None)
         words = "".join(span.text for span in describe_original(document))
         self.changes.say("The first version", f"{words}." if words else "There is nothing before it.")
@@ -118,14 +121,14 @@ class ComparePane(QWidget):
     def _begin(self, comparison: Comparison | None, b: Side, a: Side | None) -> None:
         self.progress.stop()
         self.comparison = comparison
-        self._single = None
+        self._is_single = False
         self._chosen = None
         self.header.show_sides(b, a)
         self.tabs.show()
         self._tell_place()
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show the aligned lines of the comparison that stands here."""
+    def show_lines(self, lines: Lines) -> None:
+        """Show the lines of what stands here: of the comparison aligned, or of one version."""
         self.progress.stop()
         self.json.show_lines(lines)
         if self._chosen is not None and not self._keeps_place:
@@ -172,7 +175,7 @@ class ComparePane(QWidget):
     def _leave(self) -> None:
         self.progress.stop()
         self.comparison = None
-        self._single = None
+        self._is_single = False
         self._chosen = None
         self.header.show_nothing()
         self.tabs.hide()
@@ -187,7 +190,7 @@ class ComparePane(QWidget):
     def show_tab(self, tab: str) -> None:
         """Choose a tab, `changes` or `json`."""
         self.tabs.set_current(tab)
-        if self.comparison is not None or self._single is not None:
+        if self.comparison is not None or self._is_single:
             self._show_tab()
 
     def _show_tab(self) -> None:
@@ -203,10 +206,7 @@ class ComparePane(QWidget):
         self._tell_place()
 
     def _fill_json(self) -> None:
-        if self._single is not None:
-            document, side = self._single
-            self.json.show_single(document, side)
-        elif self.json.is_waiting:
+        if self.json.is_waiting:
             self.lines_wanted.emit()
         elif self._chosen is not None:
             self.json.go_to_change(self._chosen)
@@ -274,7 +274,7 @@ class ComparePane(QWidget):
 
     def open_find(self) -> None:
         """Find in what is shown."""
-        if self.comparison is None and self._single is None:
+        if self.comparison is None and not self._is_single:
             return
         if self.tab == CHANGES:
             self.changes.open_find()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPlainTextEdit
 
 from core.diff.compare import compare
-from core.diff.text import Line, aligned_lines
+from core.diff.text import Lines, aligned_lines
 from core.model.document import Document, parse
 from gui.compare.json_model import JsonRows, Mode
 from gui.compare.json_view import JsonView
@@ -72,7 +72,7 @@ def _document(every: int) -> Document:
     return parse(json.dumps({"id": "x", "tempo": 120, "tracks": tracks, "clips": [clip]}).encode(), "bench")
 
 
-def _fields(lines: tuple[Line, ...]) -> list[QPlainTextEdit]:
+def _fields(lines: Lines) -> list[QPlainTextEdit]:
     fields = [QPlainTextEdit(), QPlainTextEdit()]
     for field in fields:
         field.resize(SIZE[0] // 2, SIZE[1])
@@ -85,7 +85,7 @@ def _fields(lines: tuple[Line, ...]) -> list[QPlainTextEdit]:
     return fields
 
 
-def _fill(fields: list[QPlainTextEdit], lines: tuple[Line, ...]) -> None:
+def _fill(fields: list[QPlainTextEdit], lines: Lines) -> None:
     fields[0].setPlainText("\n".join(line.a_text for line in lines))
     fields[1].setPlainText("\n".join(line.b_text for line in lines))
 

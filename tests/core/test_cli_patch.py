@@ -12,8 +12,8 @@ from typing import Any
 import jsonpatch
 import pytest
 
-from core import cli_diff
 from core.cli import main
+from core.diff import checked_patch
 from core.diff.structure import ObjectDelta
 from resources.demo import LIBRARY
 from tests.core.diff.examples import exact
@@ -70,7 +70,7 @@ def test_a_program_can_pipe_the_patch() -> None:
 def test_a_patch_that_would_not_make_b_is_not_written(
     capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_diff, "diff", lambda a, _: ObjectDelta(removed={"name": a["name"]}))
+    monkeypatch.setattr(checked_patch, "diff", lambda a, _: ObjectDelta(removed={"name": a["name"]}))
     assert main(["diff", str(LIBRARY), "39b3", "v039", "v044", "--patch"]) == 1
     raw, err = capfdbinary.readouterr()
     assert raw == b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jsonpatch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -70,8 +71,23 @@ def test_the_patch_can_be_copied(person: Person) -> None:
     person.menu("json")
     person.settle()
     person.wait(lambda: not person.pane.json.is_waiting)
+    QGuiApplication.clipboard().clear()
     person.click("Copy patch")
-    assert '"op"' in QGuiApplication.clipboard().text()
+    person.wait(lambda: QGuiApplication.clipboard().text())
+    comparison = person.pane.comparison
+    assert comparison is not None
+    patch = jsonpatch.JsonPatch.from_string(QGuiApplication.clipboard().text())
+    assert patch.apply(comparison.a.data) == comparison.b.data
+    assert person.pane.json.patch.text() == "Copied"
+
+
+def test_the_first_version_is_read_as_json(person: Person) -> None:
+    person.click_row(_numbered(person, 0))
+    person.menu("json")
+    person.wait(lambda: not person.pane.json.is_waiting)
+    rows = person.pane.json.view.rows
+    assert [line.b_number for line in rows.lines] == list(range(1, len(rows) + 1))
+    assert any('"tempo": 120' in line.b_text for line in rows.lines)
 
 
 def test_saves_without_music_between_them_say_so_in_words(person: Person) -> None:

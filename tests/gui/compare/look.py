@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.diff.text import aligned_lines
+from core.diff.text import aligned_lines, lines_of_one
 from core.history.timeline import Damage
 from gui.compare.pane import ComparePane
 from gui.comparing import side_of
@@ -70,7 +70,10 @@ def json_whole(pane: ComparePane) -> None:
 
 def single(pane: ComparePane) -> None:
     view = samples.view_of()
-    pane.show_single(samples.load(samples.stem(0)), side_of(view, samples.stem(0)))
+    first = samples.load(samples.stem(0))
+    pane.show_single(first, side_of(view, samples.stem(0)))
+    pane.show_tab("json")
+    pane.show_lines(lines_of_one(first))
 
 
 def no_change(pane: ComparePane) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import jsonpatch
-import orjson
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from pytestqt.qtbot import QtBot
 
 from core.diff.compare import compare
-from core.diff.text import LineKind, aligned_lines
+from core.diff.text import LineKind, aligned_lines, lines_of_one
 from gui.compare.json_model import JsonRows, Mode, Sides
 from gui.compare.json_paint import KEY, MARK, VALUE, pieces
 from gui.compare.json_view import JsonView
@@ -289,11 +287,13 @@ def test_find_counts_goes_round_and_opens_folds(qtbot: QtBot, with_lines: Compar
     assert not find.isVisible()
 
 
-def test_the_patch_makes_b_of_a(with_lines: ComparePane, pair: samples.Pair) -> None:
-    with_lines.json.patch.click()
+def test_the_patch_is_asked_for_and_copied_when_it_comes(qtbot: QtBot, with_lines: ComparePane) -> None:
+    with qtbot.waitSignal(with_lines.patch_wanted):
+        with_lines.json.patch.click()
+    assert with_lines.json.patch.text() == "Copy patch"
+    with_lines.json.copy_patch("[]")
+    assert clipboard() == "[]"
     assert with_lines.json.patch.text() == "Copied"
-    patch = orjson.loads(clipboard())
-    assert jsonpatch.apply_patch(pair.comparison.a.data, patch) == pair.comparison.b.data
 
 
 def test_a_press_on_the_strip_goes_there(qtbot: QtBot, with_lines: ComparePane) -> None:
@@ -380,7 +380,14 @@ def test_the_first_version_alone_does_not_change_the_wishes(
     with_lines: ComparePane, pair: samples.Pair
 ) -> None:
     view = samples.view_of()
-    with_lines.show_single(samples.load(samples.stem(0)), side_of(view, samples.stem(0)))
+    first = samples.load(samples.stem(0))
+    with_lines.show_single(first, side_of(view, samples.stem(0)))
+    with_lines.show_lines(lines_of_one(first))
+    assert with_lines.json.view.rows.one_column
+    assert (
+        json.loads(with_lines.json.view.rows.text(0, len(with_lines.json.view.rows) - 1, Sides.B))
+        == first.data
+    )
     with_lines.show_comparison(pair.comparison, pair.b, pair.a)
     with_lines.show_lines(aligned_lines(pair.comparison))
     assert with_lines.json.view.mode is Mode.FOLDED

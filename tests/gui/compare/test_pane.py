@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from core.diff.text import aligned_lines
+from core.diff.text import aligned_lines, lines_of_one
 from core.history.timeline import Damage
 from gui.compare.damage import damage_sentence
 from gui.compare.pane import ComparePane
@@ -134,11 +134,14 @@ def test_damage_without_neighbours_offers_no_comparison(pane: ComparePane) -> No
 
 def test_the_first_version_stands_alone(pane: ComparePane) -> None:
     view = samples.view_of()
-    pane.show_single(samples.load(samples.stem(0)), side_of(view, samples.stem(0)))
+    first = samples.load(samples.stem(0))
+    pane.show_single(first, side_of(view, samples.stem(0)))
     assert pane.changes.verdict.text() == "The first version"
     assert pane.changes.reason.text() == "120 BPM · 4/4 · empty."
     assert not pane.header.swap.isVisible()
     pane.show_tab("json")
+    assert pane.json.is_waiting
+    pane.show_lines(lines_of_one(first))
     rows = pane.json.view.rows
     assert rows.one_column
     assert rows.lines[0].b_text == "{"
