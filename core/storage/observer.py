@@ -26,6 +26,17 @@ from watchdog.observers import Observer
 # It warns of each folder that it hears of twice, in a text as long as the list of all folders.
 warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.")
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Its emitters call it an error to hear of an event while they are stopped; nobody waits for that event.
+
+    They have nothing to read from only once `stop` was called, so no event that is wanted is lost by it.
+    """
+    return "called when the thread is inactive" not in str(record.msg)
+
+
+logging.getLogger("watchdog.observers.inotify").addFilter(_is_news)
+
 _EVENTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
     DirDeletedEvent,

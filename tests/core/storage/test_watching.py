@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -244,6 +245,17 @@ def test_an_overflow_that_watchdog_only_logs_is_heard(tmp_path: Path) -> None:
     finally:
         observation.stop()
     assert not observation.is_alive()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is the emitter of Linux that complains")
+def test_an_event_that_comes_while_the_observer_is_stopped_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    observation = Observation(tmp_path, lambda _: None, lambda: None)
+    (emitter,) = observation._observer.emitters
+    observation.stop()
+    emitter.queue_events(0.01)
+    assert caplog.records == []
 
 
 def test_what_no_event_announced_is_found_for_the_open_composition_and_counted(
