@@ -238,33 +238,40 @@ class Aligner:
     def _items(self, a: Side, b: Side, delta: ListDelta, why: _Why | None) -> None:
         below = {place_b: sub for _, place_b, sub in delta.changed}
         noted = self._noted(a, b, delta)
-        pairs = sorted([*delta.pairs(), *noted])
-        anchors = rising(pairs)
-        moved = set(pairs) - set(anchors)
+        end = (len(a.value), len(b.value))
+        moved: set[tuple[int, int]] = set()
+        if delta.removed or delta.added or delta.moved:
+            pairs = sorted([*delta.pairs(), *noted])
+            anchors = rising(pairs)
+            moved = set(pairs) - set(anchors)
+        else:
+            anchors = sorted((place_a, place_b) for place_a, place_b, _ in delta.changed)
         moved_a, moved_b = {place for place, _ in moved}, {place for _, place in moved}
         self._partners.update({f"{a.pointer}/{x}": f"{b.pointer}/{y}" for x, y in moved})
         touched = set(below) | {place for _, place in noted}
-        done_a = done_b = 0
-        calm: list[tuple[int, int]] = []
-        for place_a, place_b in [*anchors, (len(a.value), len(b.value))]:
-            if place_a > done_a or place_b > done_b:
-                self._calm(a, b, calm)
+        done_a = done_b = 0  # where what is not yet written begins; equal items wait for the end of their run
+        calm = 0
+        for place_a, place_b in [*anchors, end]:
+            if not moved and not (delta.removed or delta.added):
+                calm = place_a - done_a
+            elif place_a > done_a + calm or place_b > done_b + calm:
+                self._calm(a, b, done_a, done_b, calm)
+                done_a, done_b, calm = done_a + calm, done_b + calm, 0
                 for place in range(done_a, place_a):
                     kind = LineKind.MOVED if place in moved_a else LineKind.REMOVED
                     self.only_a(a.item(place), why or _NO_CHANGE, kind)
                 for place in range(done_b, place_b):
                     kind = LineKind.MOVED if place in moved_b else LineKind.ADDED
                     self.only_b(b.item(place), why or _NO_CHANGE, kind)
-            done_a, done_b = place_a + 1, place_b + 1
-            if place_a == len(a.value):
-                break
-            if place_b not in touched:
-                calm.append((place_a, place_b))
+                done_a, done_b = place_a, place_b
+            if place_a < end[0] and place_b not in touched:
+                calm += 1
                 continue
-            self._calm(a, b, calm)
-            sub = below[place_b] if place_b in below else diff(a.value[place_a], b.value[place_b])
-            self.pair(a.item(place_a), b.item(place_b), sub, why)
-        self._calm(a, b, calm)
+            self._calm(a, b, done_a, done_b, calm)
+            done_a, done_b, calm = place_a + 1, place_b + 1, 0
+            if place_a < end[0]:
+                sub = below[place_b] if place_b in below else diff(a.value[place_a], b.value[place_b])
+                self.pair(a.item(place_a), b.item(place_b), sub, why)
 
     def _noted(self, a: Side, b: Side, delta: ListDelta) -> list[tuple[int, int]]:
         """Removed and added items that the words tie together, as one note at another pitch."""
@@ -272,12 +279,10 @@ class Aligner:
         ties = ((place, self._partners.get(f"{a.pointer}/{place}")) for place, _ in delta.removed)
         return [(place, added[partner]) for place, partner in ties if partner in added]
 
-    def _calm(self, a: Side, b: Side, pairs: list[tuple[int, int]]) -> None:
+    def _calm(self, a: Side, b: Side, first_a: int, first_b: int, many: int) -> None:
         """A run of equal items, written at once."""
-        if not pairs:
+        if not many:
             return
-        (first_a, first_b), many = pairs[0], len(pairs)
-        pairs.clear()
         items_a, items_b = a.value[first_a : first_a + many], b.value[first_b : first_b + many]
         text = pretty(items_b)
         if pretty(items_a) != text:  # keys in another order

@@ -104,7 +104,7 @@ def _text(value: Any) -> str:
     try:
         return orjson.dumps(value).decode()
     except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(value)
+        return json.dumps(value, ensure_ascii=False)
 
 
 def pretty(value: Any) -> bytes:
@@ -112,7 +112,7 @@ def pretty(value: Any) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_INDENT_2)
     except (TypeError, orjson.JSONEncodeError):  # integers beyond 64 bits, lone surrogates
-        return json.dumps(value, indent=2).encode()
+        return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def is_block(value: Any) -> bool:
