@@ -99,15 +99,20 @@ class Keeper:
             self.save(frozen, KEPT_UNASKED, {})
         return frozen
 
-    def autosave(self, frozen: Frozen) -> bool:
-        """Write the autosave unless the last autosave, save or restore holds the same music."""
+    def autosave(self) -> tuple[Frozen, bool]:
+        """Write the autosave unless the last autosave, save or restore holds the same music.
+
+        Gives what is on the table, and whether it was written. One is written after another, each from its
+        own instant, so that an older state never comes after a newer.
+        """
         with self._autosaving:
+            frozen = self._working.freeze()
             state = frozen.composition, fingerprint(frozen.document).areas
             if state == self._kept:
-                return False
+                return frozen, False
             written = self._store.autosave(frozen.composition, frozen.data)
             self._kept = state
-            return written
+            return frozen, written
 
     def restore(self, composition: str, ref: str) -> RestoreResult:
         """Keep what is unsaved, restore, and lay on the table what was restored."""
@@ -119,11 +124,20 @@ class Keeper:
                 result = self._store.restore(composition, ref, expected_current=standing)
             except CurrentChanged:
                 continue
-            document = self._store.load(composition, result.stem)
-            if self.lay(composition, document, in_place_of=frozen):
+            except DurabilityUnknown as error:
+                self._lay_restored(frozen, error.stem)
+                raise
+            if self._lay_restored(frozen, result.stem):
                 return result
-            self.build_on(composition, document)  # an edit came in between: it is kept, and then once more
         raise CurrentChanged(composition)
+
+    def _lay_restored(self, frozen: Frozen, stem: str) -> bool:
+        """False where an edit came in between: it is built on what was restored, and so is unsaved."""
+        document = self._store.load(frozen.composition, stem)
+        if self.lay(frozen.composition, document, in_place_of=frozen):
+            return True
+        self.build_on(frozen.composition, document)
+        return False
 
     def look(self) -> Document | None:
         """See what stands in current, and go on from it; None where nothing stands there that can be read."""
@@ -138,7 +152,10 @@ class Keeper:
             self._board.settle(NoticeKind.GONE, NoticeKind.DAMAGED)
             if found.raw == frozen.base.raw:
                 return found
-            if same_music(found, frozen.base) or same_music(found, frozen.document):
+            if same_music(found, frozen.base):
+                self._working.rebase(found)
+                return found
+            if same_music(found, frozen.document):
                 self.build_on(composition, found)
                 return found
             if frozen.has_unsaved:

@@ -15,11 +15,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from core.history.timeline import Entry, Kind
-from core.storage.layout import AUTOSAVE
-
 WORK = ""
 """The place of what is in no file yet: the unsaved edits of a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One readable state of a history: the stem that holds it, or `current` where no version does.
+
+    `is_place` says that it is a take and another state than the one before; `restored_from` names its source
+    where it is proven to be a restore.
+    """
+
+    stem: str
+    is_place: bool = True
+    restored_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +66,19 @@ class Line:
         return Line(places, len(places) - 1, stem)
 
 
-def line_of(entries: Iterable[Entry]) -> Line:
-    """The line of a history, and where its newest state stands on it; a loose `current` is the last place."""
+def line_of(states: Iterable[State]) -> Line:
+    """The line of a history, whose states come oldest first, and where its newest state stands on it."""
     line = Line()
     places: dict[str, str] = {}
-    for entry in entries:
-        if entry.stem == AUTOSAVE or entry.damage is not None:
-            continue
-        source = places.get(entry.restored_from or "") if entry.kind is Kind.RESTORE else None
+    for state in states:
+        source = places.get(state.restored_from or "")
         if source is not None and source in (line.before, line.here, line.after):
-            line = Line(line.places, line.places.index(source), entry.stem)
-        elif not line.places or _is_another_state(entry):
+            line = Line(line.places, line.places.index(source), state.stem)
+        elif not line.places or state.is_place:
             if line.after is not None:
                 places[line.newest] = line.newest
-            line = line.grown(entry.stem)
+            line = line.grown(state.stem)
         else:
-            line = replace(line, newest=entry.stem)
-        places[entry.stem] = line.here or ""
+            line = replace(line, newest=state.stem)
+        places[state.stem] = line.here or ""
     return line
-
-
-def _is_another_state(entry: Entry) -> bool:
-    """Whether it differs in its music from what stood before; an AI turn counts even where it does not."""
-    return entry.is_take and (entry.kind is Kind.AI or bool(entry.areas) or not entry.is_version)

@@ -20,13 +20,13 @@ from core.errors import (
     UnknownVersion,
     Unreadable,
 )
-from core.history.reader import HistoryReader
 from core.model.document import Document
 from core.session.autosave_timer import AutosaveTimer
 from core.session.keeper import ATTEMPTS, KEPT_UNASKED, Keeper
-from core.session.navigation import WORK, Line, line_of
+from core.session.line_reader import LineReader
+from core.session.navigation import WORK, Line
 from core.session.notices import Notice, NoticeBoard, NoticeKind
-from core.session.second_writer import same_music
+from core.session.second_writer import same_music, stem_of
 from core.session.working import Frozen, Working
 from core.storage.composition_service import CompositionService, RestoreResult, SaveResult
 from core.storage.layout import AUTOSAVE, CURRENT
@@ -56,7 +56,7 @@ class Session:
         self._store = store
         self._working = working
         self._board = NoticeBoard(on_notice)
-        self._reader = HistoryReader(store)
+        self._lines = LineReader(store)
         self._writing = threading.RLock()
         self._depth = 0
         self._keeper = Keeper(store, working, self._board)
@@ -126,20 +126,29 @@ class Session:
         then everything stays open.
         """
         with self.undisturbed():
+            if self._working.composition is None:
+                return
             for _ in range(ATTEMPTS):
-                if self._working.composition is None:
+                if self._working.clear(in_place_of=self._keep_aside()):
                     break
-                frozen = self._working.freeze()
-                try:
-                    self._keeper.autosave(frozen)
-                except UnknownComposition:
-                    if frozen.has_unsaved:
-                        self._rescue(frozen)
-                        continue
-                if self._working.clear(in_place_of=frozen):
-                    break
+            else:
+                raise InvalidEdit("Closing", "edits are still being made")
             if self._watcher is not None:
                 self._watcher.set_open(None)
+
+    def _keep_aside(self) -> Frozen:
+        """Autosave; what cannot be autosaved because its composition is gone becomes a new one."""
+        try:
+            return self._keeper.autosave()[0]
+        except UnknownComposition:
+            frozen = self._working.freeze()
+            if not frozen.has_unsaved:
+                return frozen
+            name = f"{frozen.data.get('name') or 'Untitled'} (kept)"
+            made = self.save_as(name)
+            text = f"This composition was deleted while edits were unsaved; they are kept as “{name}”."
+            self._board.post(Notice(NoticeKind.RESCUED, frozen.composition, text, yours=made))
+            return self._working.freeze()
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -196,17 +205,20 @@ class Session:
         Tells whether it was written. Touches neither history nor current and waits for no save. Raises
         NothingOpen, NotSaved, DurabilityUnknown, InvalidSnapshot, UnknownComposition.
         """
-        return self._keeper.autosave(self._working.freeze())
+        return self._keeper.autosave()[1]
 
     def restore(self, ref: str) -> RestoreResult:
         """Make a version or the autosave the state that is open, as a new version; `ref` may be cut short.
 
         Unsaved edits are first kept as a version. `restore(result.kept)` takes it back. Raises NothingOpen,
-        UnknownVersion, AmbiguousName, DamagedDocument, NotSaved, DurabilityUnknown; CurrentChanged where
-        others kept on changing current.
+        UnknownVersion, AmbiguousName, DamagedDocument, NotSaved, DurabilityUnknown (then it is open all the
+        same); CurrentChanged where others kept on changing current.
         """
         with self.undisturbed():
-            return self._restore(self._store.resolve_version(self._working.freeze().composition, ref))
+            frozen = self._working.freeze()
+            if ref == CURRENT:  # as it is now, not as it will be once unsaved edits are kept
+                ref = stem_of(self._store, frozen.composition, frozen.base)
+            return self._restore(self._store.resolve_version(frozen.composition, ref))
 
     def _restore(self, ref: str) -> RestoreResult:
         return self._keeper.restore(self._working.freeze().composition, ref)
@@ -217,7 +229,7 @@ class Session:
         """The complete states to step through, and where this session stands; unsaved edits come last."""
         with self.undisturbed():
             frozen = self._working.freeze()
-            line = line_of(self._reader.view(self._store.listing(frozen.composition)).entries)
+            line = self._lines.read(frozen.composition)
             if line.here is not None:
                 stands = self._store.load(frozen.composition, line.here)
                 if same_music(stands, frozen.document):
@@ -341,13 +353,6 @@ class Session:
             text = "The autosave holds another state than the one that was opened; restore it to have it."
             notice = Notice(NoticeKind.AUTOSAVE_DIFFERS, composition, text, theirs=AUTOSAVE)
             self._board.post(notice)
-
-    def _rescue(self, frozen: Frozen) -> None:
-        name = f"{frozen.document.data.get('name') or 'Untitled'} (kept)"
-        lost = frozen.composition
-        composition = self.save_as(name)
-        text = f"This composition was deleted while edits were unsaved; they are kept as “{name}”."
-        self._board.post(Notice(NoticeKind.RESCUED, lost, text, yours=composition))
 
     def _tell_not_kept(self, error: Exception) -> None:
         composition = self._working.composition or ""

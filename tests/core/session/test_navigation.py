@@ -10,38 +10,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InvalidEdit
-from core.history.timeline import Damage, Entry, Kind
-from core.model.fields import Area
-from core.session.navigation import Line, line_of
+from core.session.navigation import Line, State, line_of
 from core.storage.composition_service import CompositionService
 from core.storage.memory import Memory
 from tests.core.session.scenes import ID, Scene, library, tempo_of, without_times
+from tests.core.storage.conftest import foreign_write
 
 # The line, from entries alone ---------------------------------------------------------------------------
 
 
-def take(stem: str, kind: Kind = Kind.SAVE, **more: object) -> Entry:
-    areas = () if kind is Kind.ORIGINAL else (Area.SONG,)
-    entry = {"stem": stem, "number": 0, "kind": kind, "is_take": True, "areas": areas, **more}
-    return Entry(title="", detail=(), saved_at=None, **entry)  # type: ignore[arg-type]
+def take(stem: str) -> State:
+    return State(stem)
 
 
-def fold(stem: str) -> Entry:
-    """A save that changed nothing."""
-    return take(stem, is_take=False, areas=())
+def fold(stem: str) -> State:
+    """A save that changed nothing, or only got a label."""
+    return State(stem, is_place=False)
 
 
-def restore(stem: str, source: str, **more: object) -> Entry:
-    return take(stem, Kind.RESTORE, restored_from=source, **more)
+def restore(stem: str, source: str) -> State:
+    return State(stem, restored_from=source)
 
 
-def places(*entries: Entry) -> str:
+def places(*states: State) -> str:
     """The line as text, the place where one stands in brackets."""
-    line = line_of(entries)
+    line = line_of(states)
     return " ".join(f"[{stem}]" if i == line.cursor else stem for i, stem in enumerate(line.places))
 
 
-FOUR = (take("a", Kind.ORIGINAL), take("b"), take("c"), take("d"))
+FOUR = (take("a"), take("b"), take("c"), take("d"))
 
 
 def test_the_line_of_nothing_leads_nowhere() -> None:
@@ -56,10 +53,8 @@ def test_takes_are_places_and_one_stands_at_the_newest() -> None:
     assert (line.before, line.here, line.after) == ("c", "d", None)
 
 
-def test_saves_without_change_labels_damage_and_autosaves_are_no_places() -> None:
-    label = take("e", label="mix", areas=())
-    damaged = take("f", damage=Damage("cut"))
-    assert places(*FOUR, fold("x"), label, damaged, take("autosave", Kind.AUTOSAVE)) == "a b c [d]"
+def test_saves_without_change_are_no_places() -> None:
+    assert places(*FOUR, fold("x")) == "a b c [d]"
 
 
 def test_the_first_version_is_a_place_whatever_it_is() -> None:
@@ -68,7 +63,7 @@ def test_the_first_version_is_a_place_whatever_it_is() -> None:
 
 
 def test_a_loose_current_is_the_last_place() -> None:
-    assert places(*FOUR, take("current", Kind.OTHER)) == "a b c d [current]"
+    assert places(*FOUR, take("current")) == "a b c d [current]"
 
 
 def test_a_restore_of_a_neighbour_is_a_step() -> None:
@@ -78,7 +73,7 @@ def test_a_restore_of_a_neighbour_is_a_step() -> None:
 
 
 def test_a_restore_of_the_state_where_one_stands_moves_nothing() -> None:
-    assert places(*FOUR, restore("e", "d", areas=())) == "a b c [d]"
+    assert places(*FOUR, restore("e", "d")) == "a b c [d]"
 
 
 def test_any_other_restore_is_a_place_of_its_own() -> None:
@@ -201,6 +196,33 @@ def test_an_old_state_that_another_program_wrote_over_is_a_place_of_its_own(scen
     scene.store.save(ID, scene.store.load(ID, "000_20260223_113841").data, with_version=False)
     assert walk(scene, "back", 1) == [92.0]
     assert walk(scene, "forward", 1) == [120.0]
+
+
+def test_damage_and_labels_are_no_places_and_an_answer_without_change_is_one(scene: Scene) -> None:
+    folder = scene.store.compositions_path / ID / "history"
+    (folder / "004_20260223_120000.json").write_text("{")
+    label = scene.session.save().stem
+    assert label is not None
+    scene.store.set_label(ID, label, "mix")
+    before = scene.session.line()
+    scene.session.save("ai_iteration", user_message="what is this?")
+    after = scene.session.line()
+    assert len(before.places) == 4
+    assert len(after.places) == 5
+    assert not {"004_20260223_120000", label} & {*before.places, *after.places}
+
+
+def test_a_foreign_save_that_carries_a_restore_on_is_no_step(scene: Scene) -> None:
+    """Its metadata still says that it was restored from the neighbour; only a new time would prove it."""
+    result = scene.session.back()
+    data = scene.store.load(ID, "current").data
+    data.get("sequence", data)["tempo"] = 44.0
+    foreign_write(scene.folder / "history" / "099_20260223_120000.json", data)
+    foreign_write(scene.folder / "current.json", data)
+    scene.session.look()
+    line = scene.session.line()
+    assert line.places[-2:] == (result.stem, "099_20260223_120000")
+    assert walk(scene, "back", 1) == [91.0]
 
 
 def test_an_autosave_alone_has_no_states_to_walk(tmp_path: Path) -> None:
