@@ -7,11 +7,16 @@ which the parser bounds to 200 levels.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import copysign
 from typing import Any, TypeAlias
 
-from core.diff.matching import Matching, match, prints
+from core.diff.exact import same, same_leaf, same_text
+from core.diff.matching import Matching, match
+from core.diff.names import names_of
+
+MANY = 2000
+"""Of lists whose items hold more than so many items in all, no text is made: each item is walked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +64,31 @@ Delta: TypeAlias = Replaced | ObjectDelta | ListDelta | None
 
 
 def diff(a: Any, b: Any) -> Delta:
-    """The delta that makes B of A, None where they are equal to the last type."""
+    """The delta that makes B of A, None where they are equal to the last type.
+
+    Values nested so deep that Python has no stack for them are one value: replaced, or equal.
+    """
+    try:
+        return _diff(a, b, likely_equal=True)
+    except RecursionError:
+        return None if same(a, b) else Replaced(a, b)
+
+
+def _diff(a: Any, b: Any, likely_equal: bool) -> Delta:
+    """`likely_equal` is a guess about the lists within, and costs or spares time only."""
     if a is b:
         return None
     kind = type(a)
     if kind is not type(b):
         return Replaced(a, b)
     if kind is dict:
-        return _diff_objects(a, b)
+        return _diff_objects(a, b, likely_equal)
     if kind is list:
-        return _diff_lists(a, b)
-    if a != b or (kind is float and a == 0.0 and copysign(1.0, a) != copysign(1.0, b)):
-        return Replaced(a, b)
-    return None
+        return _diff_lists(a, b, likely_equal)
+    return None if same_leaf(a, b) else Replaced(a, b)
 
 
-def _diff_objects(a: dict[str, Any], b: dict[str, Any]) -> ObjectDelta | None:
+def _diff_objects(a: dict[str, Any], b: dict[str, Any], likely_equal: bool) -> ObjectDelta | None:
     changed: dict[str, Delta] = {}
     removed: dict[str, Any] = {}
     for key, old in a.items():
@@ -82,37 +96,79 @@ def _diff_objects(a: dict[str, Any], b: dict[str, Any]) -> ObjectDelta | None:
             removed[key] = old
             continue
         new = b[key]
-        if old is new:
+        if old is new or (type(old) is str and old == new):
             continue
-        below = diff(old, new)
+        below = _diff(old, new, likely_equal)
         if below is not None:
             changed[key] = below
-    added = {key: new for key, new in b.items() if key not in a}
+    added = {}
+    if len(b) > len(a) - len(removed):
+        added = {key: new for key, new in b.items() if key not in a}
     return ObjectDelta(changed, added, removed) if changed or added or removed else None
 
 
-def _diff_lists(a: list[Any], b: list[Any]) -> ListDelta | None:
-    if not a and not b:
-        return None
-    prints_a, prints_b = prints(a), prints(b)
-    if prints_a == prints_b:
-        return None
-    found: Matching = match(a, b, prints_a, prints_b)
-    changed = []
-    for place_a, place_b in found.differing:
-        below = diff(a[place_a], b[place_b])
-        if below is not None:
-            changed.append((place_a, place_b, below))
+def _diff_lists(a: list[Any], b: list[Any], likely_equal: bool) -> ListDelta | None:
+    if len(a) == len(b):
+        if not a:
+            return None
+        if _is_heavy(a) and _are_in_slots(a, b):
+            return _diff_slots(a, b)
+        if likely_equal and same_text(a, b):
+            return None
+    found = match(a, b)
+    changed = _changes(a, b, found)
     if not (found.removed or found.added or found.moved or changed):
         return None
     return ListDelta(
         len(a),
         len(b),
-        tuple((place, a[place]) for place in found.removed),
-        tuple((place, b[place]) for place in found.added),
+        tuple(zip(found.removed, _at(a, found.removed), strict=True)),
+        tuple(zip(found.added, _at(b, found.added), strict=True)),
         tuple(found.moved),
         tuple(changed),
     )
+
+
+def _is_heavy(items: list[Any]) -> bool:
+    """Whether the items look as if they held long lists, and many of them."""
+    first = items[0]
+    if type(first) is not dict or list not in map(type, first.values()):
+        return False
+    return max(len(value) for value in first.values() if type(value) is list) * len(items) > MANY
+
+
+def _are_in_slots(a: list[Any], b: list[Any]) -> bool:
+    """Whether each item has a name and stands where the item of its name stands in the other list."""
+    names = names_of(a, b)
+    return names.a == names.b and None not in names.a
+
+
+def _diff_slots(a: list[Any], b: list[Any]) -> ListDelta | None:
+    changed: list[tuple[int, int, Delta]] = []
+    for place, (old, new) in enumerate(zip(a, b, strict=True)):
+        below = _diff(old, new, likely_equal=False)
+        if below is not None:
+            changed.append((place, place, below))
+    return ListDelta(len(a), len(b), changed=tuple(changed)) if changed else None
+
+
+def _changes(a: list[Any], b: list[Any], found: Matching) -> list[tuple[int, int, Delta]]:
+    pairs = found.differing
+    for places_a, places_b in found.alike:
+        if not same(_at(a, places_a), _at(b, places_b)):
+            pairs = sorted([*pairs, *zip(places_a, places_b, strict=True)])
+    changed: list[tuple[int, int, Delta]] = []
+    for x, y in pairs:
+        below = _diff(a[x], b[y], likely_equal=False)
+        if below is not None:
+            changed.append((x, y, below))
+    return changed
+
+
+def _at(items: list[Any], places: Sequence[int]) -> list[Any]:
+    if type(places) is range:
+        return items[places.start : places.stop]
+    return [items[place] for place in places]
 
 
 def apply(a: Any, delta: Delta) -> Any:

@@ -1,0 +1,110 @@
+"""What names an item among its siblings: an `id`, else a natural key.
+
+A list of one kind is named in C; only a mixed one is asked item by item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+PER_BEAT = 960
+"""Starts of notes are compared on this grid, so that 0.1 + 0.2 and 0.3 are one place."""
+
+_ID = itemgetter("id")
+_ROW = itemgetter("note", "start_time", "channel")
+_NAMES = frozenset((str, int))
+
+
+def identity(item: Any) -> Hashable | None:
+    """What names an item among its siblings, None where nothing does.
+
+    An `id`; pitch, place and channel of a note; the track of an effect chain; author and time of a message.
+    """
+    if not isinstance(item, dict):
+        return None
+    if (own := _name(item.get("id"))) is not None:
+        return "id", own
+    pitch, start = item.get("note"), item.get("start_time")
+    if isinstance(start, int | float) and _is_number(pitch) and _is_number(start):
+        return "note", pitch, on_grid(start), _name(item.get("channel"))
+    if (track := _name(item.get("track_id"))) is not None:
+        return "track", track
+    role, time = _name(item.get("role")), _name(item.get("timestamp"))
+    if role is not None and time is not None:
+        return "message", role, time
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name for each item of two lists, made alike for both; None where nothing names an item.
+
+    `are_rows`: each is pitch, start and channel as they stand in an item; the start is not on the grid.
+    """
+
+    a: list[Any]
+    b: list[Any]
+    are_rows: bool = False
+
+
+def names_of(a: list[Any], b: list[Any]) -> Names:
+    """Name the items of two lists; rows are taken on trust, and may be of anything."""
+    if (ids := _both(_ids, a, b)) is not None:
+        return Names(*ids)
+    if (rows := _both(_rows, a, b)) is not None:
+        return Names(*rows, are_rows=True)
+    return names_one_by_one(a, b)
+
+
+def names_one_by_one(a: list[Any], b: list[Any]) -> Names:
+    """Name the items of two lists one by one."""
+    return Names(list(map(identity, a)), list(map(identity, b)))
+
+
+def _rows(items: list[Any]) -> list[Any] | None:
+    try:
+        return list(map(_ROW, items))
+    except (KeyError, TypeError):
+        return None
+
+
+def on_grid(start: float) -> float:
+    """The place of a start on the grid on which starts are compared."""
+    try:
+        return round(start * PER_BEAT)
+    except (OverflowError, ValueError):  # 1e308 beats times 960
+        return start
+
+
+def _ids(items: list[Any]) -> list[Any] | None:
+    try:
+        found = list(map(_ID, items))
+    except (KeyError, TypeError):
+        return None
+    return found if _NAMES.issuperset(map(type, found)) else None
+
+
+def _both(
+    naming: Callable[[list[Any]], list[Any] | None], a: list[Any], b: list[Any]
+) -> tuple[list[Any], list[Any]] | None:
+    names_a = naming(a)
+    if names_a is None:
+        return None
+    names_b = naming(b)
+    return None if names_b is None else (names_a, names_b)
+
+
+def _name(value: Any) -> Hashable | None:
+    """Text or a whole number as a name; text "1" and number 1 are two."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
