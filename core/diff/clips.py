@@ -49,7 +49,7 @@ class _Clips:
             if place not in (done_a if kind is REMOVED else done_b):
                 self._one_sided(self.collector, place, clip, kind)
         for place_a, place_b in self.delta.moved:
-            owner = self.names.clip_owner(self.b[place_b])
+            owner = self.names.clip_owner(self.b[place_b], placed=False)
             self.collector.add(
                 self.at.item(place_a, place_b), MOVED, f"{owner}: clip in another place of the list",
                 track=self.names.track(get(self.b[place_b], "track_id")), weight=ORDER_WEIGHT, noun="clip",
@@ -61,7 +61,8 @@ class _Clips:
 
     def _one_sided(self, collector: Collector, place: int, clip: Any, kind: ChangeKind) -> None:
         below = self.at.item(place, None) if kind is REMOVED else self.at.item(None, place)
-        owner, track = self.names.clip_owner(clip), self.names.track(get(clip, "track_id"))
+        track = self.names.track(get(clip, "track_id"))
+        owner = track or self.names.clip_owner(clip)
         notes = get(clip, _NOTES)
         many = len(notes) if isinstance(notes, list) else 0
         start, length = get(clip, "start_time"), get(clip, "duration")
@@ -155,7 +156,7 @@ class _Clips:
             self._one_sided(inner, piece, side[piece], ADDED if cut else REMOVED)
         self.collector.quiet += inner.quiet
         self.collector.hushed += inner.hushed
-        owner = self.names.clip_owner(whole)
+        owner = self.names.track(get(whole, "track_id")) or self.names.clip_owner(whole)
         starts = sorted(clip["start_time"] for clip in (side[piece] for piece in pieces))
         starts = [start for start in starts if start > whole["start_time"]]
         meter = self.names.meter if cut else self.names.meter_a
@@ -181,7 +182,7 @@ def _clip(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
     if not isinstance(delta, ObjectDelta):
         collector.fields(at, delta, thing)
         return
-    told = {_NOTES, *_moved(collector, at, delta, owner, thing)}
+    told = {_NOTES, *_moved(collector, at, delta, collector.names.clip_owner(b, placed=False), thing)}
     has_notes = _NOTES in delta.changed or _NOTES in delta.added or _NOTES in delta.removed
     olds, news = get(a, _NOTES), get(b, _NOTES)
     if not has_notes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -157,29 +157,42 @@ class Names:
         }
 
     @cached_property
-    def _crowded(self) -> set[object]:
-        """Tracks with more than one clip."""
-        crowded: set[object] = set()
+    def _clips(self) -> dict[object, Counter[str]]:
+        """How many clips of each name a track has, in the document where it has more."""
+        found: dict[object, Counter[str]] = defaultdict(Counter)
         for document in (self.a, self.b):
-            owners = Counter(
-                owner
-                for clip in items(document.sequence.get("clips"))
-                if isinstance(owner := get(clip, "track_id"), str | int)
-            )
-            crowded.update(owner for owner, many in owners.items() if many > 1)
-        return crowded
+            names: dict[object, Counter[str]] = defaultdict(Counter)
+            for clip in items(document.sequence.get("clips")):
+                if isinstance(owner := get(clip, "track_id"), str | int):
+                    names[owner][text(get(clip, "name"))] += 1
+            for owner, counted in names.items():
+                found[owner] |= counted
+        return found
 
     def track(self, track_id: Any) -> str | None:
         """The name of the track with this id, None where neither document has it."""
         return self._tracks.get(track_id) if isinstance(track_id, str | int) else None
 
-    def clip_owner(self, clip: Any) -> str:
-        """What a clip's notes are said to be in: its track, and the clip's own name where there are more."""
+    def clip_owner(self, clip: Any, *, placed: bool = True) -> str:
+        """What a clip's notes are said to be in: its track, of several clips also its own name or its bar.
+
+        `placed` is false where the words tell the bar anyway.
+        """
         owner = get(clip, "track_id")
         track, name = self.track(owner), text(get(clip, "name"))
         if track is None:
             return f"“{name}”" if name else "Clip"
-        return f"{track}, “{name}”" if owner in self._crowded and name else track
+        siblings = self._clips.get(owner, Counter())
+        if siblings.total() < 2:
+            return track
+        if name and siblings[name] == 1 and len(siblings) > 1:
+            return f"{track}, “{name}”"
+        start = get(clip, "start_time")
+        return (
+            f"{track}, bar {self.meter.place(start).removesuffix('.1')}"
+            if placed and is_number(start)
+            else track
+        )
 
     def clip(self, clip: Any) -> str:
         """`“String Wash” on Atmospheric Strings, bar 5`."""

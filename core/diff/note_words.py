@@ -51,11 +51,11 @@ def _as_a_whole(matched: Matched, a: list[Any], b: list[Any], item: Field) -> bo
         return False
     if not matched.pairs and not matched.removed and len(matched.added) * 2 == len(b):
         matched.said = "doubled" if repeats(a, [note for _, note in matched.added], item) else ""
-        matched.length_by = 2.0
+        matched.length_by = 2.0 if matched.said else 1.0
         return bool(matched.said)
     if not matched.pairs and not matched.added and len(matched.removed) * 2 == len(a):
         matched.said = "halved" if repeats(b, [note for _, note in matched.removed], item) else ""
-        matched.length_by = 0.5
+        matched.length_by = 0.5 if matched.said else 1.0
         return bool(matched.said)
     whole = whole_move(a, b, item)
     if whole is None:

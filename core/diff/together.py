@@ -12,7 +12,7 @@ from core.diff.collect import Collector
 from core.diff.labels import get, items, text
 from core.diff.words import count
 from core.model.fields import Field
-from core.model.heard import heard, spelt
+from core.model.heard import heard_item, spelt
 
 _TOLD = ("clip", "note")
 """What a track is said to hold; its effects and its strip go without saying."""
@@ -78,12 +78,12 @@ class _Copies:
 
     def _settings(self, track: dict[str, Any]) -> Any:
         kept = {key: value for key, value in track.items() if key not in _OWN}
-        return str(heard(kept, self._track)) if not kept else heard(kept, self._track)
+        return heard_item(kept, self._track)
 
     def _music(self, clips: Any, track: Hashable) -> list[str]:
         """The clips of a track but for their names, in no order."""
         return sorted(
-            spelt(heard({key: value for key, value in clip.items() if key not in _OWN}, self._clip))
+            spelt(heard_item({key: value for key, value in clip.items() if key not in _OWN}, self._clip))
             for clip in items(clips)
             if isinstance(clip, dict) and get(clip, "track_id") == track
         )

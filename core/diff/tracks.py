@@ -7,7 +7,7 @@ from typing import Any
 from core.diff.changes import ChangeKind
 from core.diff.collect import At, Collector, Thing
 from core.diff.labels import get, items, text, track_name
-from core.diff.structure import Delta
+from core.diff.structure import Delta, ObjectDelta, Replaced
 from core.diff.things import list_delta, name_of, one_sided, sides
 from core.diff.words import ARROW
 
@@ -34,5 +34,13 @@ def add_tracks(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> No
             headline=f"{name} moved to place {place_b + 1}", noun="track", old=place_a, new=place_b,
         )  # fmt: skip
     for place_a, place_b, below_delta in found.changed:
-        name = track_name(items(b)[place_b], place_b)
-        collector.fields(at.item(place_a, place_b), below_delta, Thing(f"{name}: ", name))
+        name, track_at = track_name(items(b)[place_b], place_b), at.item(place_a, place_b)
+        renamed = below_delta.changed.get("name") if isinstance(below_delta, ObjectDelta) else None
+        if isinstance(renamed, Replaced) and (before := text(renamed.old)) and (after := text(renamed.new)):
+            collector.add(
+                track_at.key("name"), ChangeKind.CHANGED, f"{name}: name", value=f"{before}{ARROW}{after}",
+                headline=f"{before} renamed to {after}", track=name, old=renamed.old, new=renamed.new,
+            )  # fmt: skip
+            collector.fields(track_at, below_delta, Thing(f"{name}: ", name), leave=("name",))
+        else:
+            collector.fields(track_at, below_delta, Thing(f"{name}: ", name))

@@ -42,7 +42,7 @@ def test_added_clip_tells_its_notes_too() -> None:
     )
     assert [(change.area, change.title) for change in comparison.changes] == [
         (Area.CLIPS, "“MIDI Clip” on Pad, bar 5"),
-        (Area.NOTES, "Pad, “MIDI Clip”: 20 notes added, bars 5–19"),
+        (Area.NOTES, "Pad, bar 5: 20 notes added, bars 5–19"),
     ]
     assert len(comparison.changes[1].rows) == 20
     assert comparison.changes[1].rows[0].path == "/clips/3/midi_events/0"
