@@ -31,7 +31,10 @@ def opened(request) -> Studio:
         (lambda on: on.set_master_fader(-17.4), "master/fader", -17.4),
         (lambda on: on.set_master_mute(True), "master/mute", True),
         (lambda on: on.set_limiter(enabled=True), "master/limiter_enabled", True),
-        (lambda on: on.set_limiter(threshold_db=-6), "master/limiter_threshold", -6.0),
+        (lambda on: on.set_master_fader(-60), "master/fader", -60.0),
+        (lambda on: on.set_master_fader(12), "master/fader", 12.0),
+        (lambda on: on.set_limiter(threshold_db=-60), "master/limiter_threshold", -60.0),
+        (lambda on: on.set_limiter(threshold_db=0), "master/limiter_threshold", 0.0),
     ],
 )
 def test_an_edit_of_the_mixer_changes_one_field(opened, edit, place, value):
@@ -57,7 +60,12 @@ def test_a_channel_is_made_for_a_track_under_its_id(opened):
     assert opened.mixer.add_channel(VOX) == VOX
     made = opened.data["mixer_state"]["channels"][2]
     assert list(made) == AS_THE_BACKENDS_SPELL.split()
-    assert (made["id"], made["name"], made["fader"], made["output_bus"]) == (VOX, "Vox", 0.0, "master")
+    assert {key: value for key, value in made.items() if not key.endswith("_at")} == {
+        "id": VOX, "name": "Vox", "color": "#3b82f6", "type": "audio", "input_source": None,
+        "input_gain": 0.0, "phase_invert": False, "pan": 0.0, "fader": 0.0, "mute": False, "solo": False,
+        "output_bus": "master", "armed": False, "monitoring": False, "meter_peak_left": -60.0, "meter_peak_right": -60.0,
+        "sc_node_id": None, "sc_bus_index": None,
+    }  # fmt: skip
     assert changed(before, opened.data) == {"/mixer_state/channels"}
     with pytest.raises(InvalidEdit):
         opened.mixer.add_channel(VOX)
@@ -123,9 +131,11 @@ def test_a_loop_that_a_foreign_file_holds_can_be_opened():
         lambda on: on.set_pan(BASS, 1.01),
         lambda on: on.set_mute(BASS, 1),
         lambda on: on.set_solo(BASS, None),
-        lambda on: on.set_master_fader(99),
+        lambda on: on.set_master_fader(12.5),
+        lambda on: on.set_master_fader(-60.5),
+        lambda on: on.set_limiter(threshold_db=-60.5),
         lambda on: on.set_master_mute("on"),
-        lambda on: on.set_limiter(enabled=True, threshold_db=1),
+        lambda on: on.set_limiter(enabled=True, threshold_db=0.5),
         lambda on: on.add_channel(BASS),
     ],
 )

@@ -129,6 +129,8 @@ def test_transposing_is_refused_as_a_whole_if_one_note_would_leave_and_names_it(
     assert changed(before, opened.data) == set()
     opened.sequencer.transpose(RIFF, 85)
     assert [note.note for note in opened.sequencer.notes(RIFF)] == [121, 127]
+    opened.sequencer.transpose(RIFF, -121)
+    assert [note.note for note in opened.sequencer.notes(RIFF)] == [0, 6]
 
 
 @pytest.mark.parametrize(

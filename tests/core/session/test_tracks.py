@@ -53,6 +53,15 @@ def test_a_new_track_has_the_fields_of_its_shape_in_the_order_of_the_backends(op
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "instrument", "written"),
+    [("midi", None, "sine"), ("midi", "celesta", "celesta"), ("audio", None, None), ("sample", "s", "s")],
+)
+def test_only_a_midi_track_that_names_no_instrument_gets_one(opened, kind, instrument, written):
+    made = opened.track(opened.sequencer.add_track("Lead", type=kind, instrument=instrument))
+    assert (made["type"], made["instrument"]) == (kind, written)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_new_track_is_spelt_as_the_real_ones_are(real_data, shape):
     folder, file = {
@@ -154,6 +163,7 @@ def test_no_clip_is_left_without_its_track(opened):
         ({"is_muted": True, "is_solo": True}, {"is_muted": True, "is_solo": True}),
         ({"is_armed": True}, {"is_armed": True}),
         ({"midi_channel": 15}, {"midi_channel": 15}),
+        ({"midi_channel": 0, "volume": 0, "pan": 1}, {"midi_channel": 0, "volume": 0.0, "pan": 1.0}),
     ],
 )
 def test_an_edit_of_a_track_changes_its_own_fields_alone(opened, fields, written):
