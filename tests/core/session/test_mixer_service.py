@@ -63,8 +63,8 @@ def test_a_channel_is_made_for_a_track_under_its_id(opened):
     assert {key: value for key, value in made.items() if not key.endswith("_at")} == {
         "id": VOX, "name": "Vox", "color": "#3b82f6", "type": "audio", "input_source": None,
         "input_gain": 0.0, "phase_invert": False, "pan": 0.0, "fader": 0.0, "mute": False, "solo": False,
-        "output_bus": "master", "armed": False, "monitoring": False, "meter_peak_left": -60.0, "meter_peak_right": -60.0,
-        "sc_node_id": None, "sc_bus_index": None,
+        "output_bus": "master", "armed": False, "monitoring": False, "meter_peak_left": -60.0,
+        "meter_peak_right": -60.0, "sc_node_id": None, "sc_bus_index": None,
     }  # fmt: skip
     assert changed(before, opened.data) == {"/mixer_state/channels"}
     with pytest.raises(InvalidEdit):
