@@ -118,7 +118,7 @@ def drop_clips(desk: Desk, gone: list[Raw]) -> None:
     desk.clips[:] = kept
     clip_grid.forget_clips(desk.song, ids)
     for view in _VIEWS_OF_CLIPS:
-        if desk.song.get(view) in ids:
+        if any(desk.song.get(view) == clip_id for clip_id in ids):
             desk.song[view] = None
 
 

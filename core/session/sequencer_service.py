@@ -34,9 +34,9 @@ class SequencerService:
         """Make a composition and open it; gives its id."""
         return self._session.create(name)
 
-    def open(self, composition: str) -> None:
-        """Open a composition as its current state has it."""
-        self._session.open(composition)
+    def open(self, composition: str) -> str:
+        """Open a composition; gives what was opened: `current`, or the next best where there is none."""
+        return self._session.open(composition)
 
     def close(self) -> None:
         """Close the open composition."""
@@ -46,9 +46,9 @@ class SequencerService:
         """Save the complete composition as a version; `metadata` goes into the version's own."""
         return self._session.save(source="manual_save", **metadata)
 
-    def load_sequence(self, composition: str) -> None:
-        """Load the complete composition as its current state has it."""
-        self._session.open(composition)
+    def load_sequence(self, composition: str) -> str:
+        """Load the complete composition, as `open` does."""
+        return self._session.open(composition)
 
     def autosave(self) -> bool:
         """Write `autosave.json` if anything musical has changed since the last; says whether it did."""

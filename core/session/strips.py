@@ -80,7 +80,7 @@ def strip_to_edit(desk: Desk, channel_id: str) -> Raw:
         if channel["id"] == channel_id:
             return channel
     if not any(track["id"] == channel_id for track in with_id(desk.tracks)):
-        raise UnknownPart("channel", channel_id)
+        raise UnknownPart("channel", str(channel_id))
     return add_strip(desk, channel_id)
 
 
@@ -109,7 +109,7 @@ def route(desk: Desk, channel_id: str, bus: str) -> None:
     """Send a channel to the master or into another channel. Raises UnknownPart, InvalidEdit for a loop."""
     outputs = {channel["id"]: channel.get("output_bus") for channel in channels_of(desk)}
     if bus != MASTER and bus not in outputs:
-        raise UnknownPart("channel", bus)
+        raise UnknownPart("channel", str(bus))
     seen: set[Any] = set()
     step: Any = bus
     while isinstance(step, str) and step in outputs and step not in seen:

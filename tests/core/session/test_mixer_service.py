@@ -160,6 +160,12 @@ def test_an_unknown_channel_is_named(opened):
     assert changed(before, opened.data) == set()
 
 
+def test_none_is_no_channel(opened):
+    for edit in (lambda on: on.set_output(BASS, None), lambda on: on.set_pan(None, 0)):
+        with pytest.raises(UnknownPart, match="There is no channel “None”"):
+            edit(opened.mixer)
+
+
 def test_looking_at_a_mixer_that_is_not_there_makes_none():
     opened = studio({"id": ID, "name": "Bare", "mixer_state": {"show_meters": True}})
     assert opened.mixer.channels() == ()

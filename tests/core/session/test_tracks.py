@@ -266,6 +266,16 @@ def test_a_bare_snapshot_is_not_filled_up_by_an_edit():
     assert opened.data == {"id": ID, "name": "Bare", "tracks": []}
 
 
+def test_a_view_that_looks_at_no_clip_at_all_hinders_nothing():
+    opened = studio(
+        {**snapshot(Shape.FLAT), "selected_clip_id": [RIFF], "clip_slots": [{"a": RIFF}, 3, [[RIFF]]]}
+    )
+    opened.sequencer.remove_clip(RIFF)
+    assert opened.data["selected_clip_id"] == [RIFF]
+    opened.sequencer.move_track(BASS, 2)
+    assert opened.data["clip_slots"] == [3, [[RIFF]], {"a": RIFF}]
+
+
 def test_oddities_of_a_foreign_file_are_passed_over_and_kept():
     odd = [None, {"id": BASS, "name": None, "volume": "loud", "pan": [1]}, {"name": "no id"}, {"id": VOX}]
     clips = [{"id": RIFF}, {"id": AHS, "track_id": VOX, "midi_events": [None, {"note": 60}, 5]}, "clip"]
