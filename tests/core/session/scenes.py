@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from core.errors import NotSaved
 from core.session.notices import Notice, NoticeKind
 from core.session.session import Session
 from core.session.working import Working
@@ -159,3 +161,16 @@ def without_times(data: Any) -> Any:
             key: without_times(value) for key, value in data.items() if key not in ("metadata", "updated_at")
         }
     return [without_times(item) for item in data] if isinstance(data, list) else copy.copy(data)
+
+
+def refuse(*_: Any, **__: Any) -> Any:
+    """In place of a write: the disk is full."""
+    raise NotSaved("Composition", "the disk is full")
+
+
+def wait_until(is_so: Callable[[], bool], limit_s: float = 10.0) -> None:
+    """Wait for what another thread does."""
+    until = time.monotonic() + limit_s
+    while not is_so():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.005)

@@ -11,7 +11,7 @@ from core.errors import InvalidEdit, NotADataDirectory, NotSaved
 from core.session.dependencies import Services, initialize_services
 from core.session.notices import Notice, NoticeKind
 from core.session.settings import Settings, load_settings
-from tests.core.session.scenes import tempo_of
+from tests.core.session.scenes import refuse, tempo_of
 
 
 @pytest.fixture(autouse=True)
@@ -73,16 +73,12 @@ def test_what_cannot_be_kept_is_raised_when_the_threads_have_ended(
     services.session.create("Song")
     services.sequencer.set_tempo(97.0)
     with monkeypatch.context() as patch:
-        patch.setattr(services.composition_service, "autosave", _refuse)
+        patch.setattr(services.composition_service, "autosave", refuse)
         with pytest.raises(NotSaved):
             services.close()
     assert threads() == set()
     assert services.sequencer.song().tempo == 97.0
     services.close()
-
-
-def _refuse(*_: object) -> bool:
-    raise NotSaved("The autosave", "the disk is full")
 
 
 def test_two_graphs_in_one_process_are_two_sessions_beside_each_other(tmp_path: Path) -> None:
@@ -111,7 +107,7 @@ def test_the_services_cannot_be_exchanged(tmp_path: Path) -> None:
             services.session = services.session  # type: ignore[misc]
 
 
-def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
+def test_a_data_directory_that_is_a_file_isrefused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADataDirectory):
         initialize_services(Settings(data_dir=tmp_path / "file"))

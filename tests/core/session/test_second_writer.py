@@ -12,7 +12,7 @@ import pytest
 
 from core.errors import CurrentChanged, NotSaved, UnknownComposition
 from core.session.notices import NoticeKind
-from tests.core.session.scenes import ID, Scene, library, running, tempo_of
+from tests.core.session.scenes import ID, Scene, library, refuse, running, tempo_of, wait_until
 from tests.core.storage.conftest import foreign_write
 
 
@@ -275,11 +275,11 @@ def test_a_version_can_be_restored_over_a_damaged_current(ours: Scene) -> None:
 def test_a_watcher_brings_the_news_by_itself(ours: Scene, theirs: Scene) -> None:
     with running(ours):
         theirs.take(90.0)
-        _wait(lambda: ours.tempo == 90.0)
+        wait_until(lambda: ours.tempo == 90.0)
         ours.tempo = 101.0
         theirs.session.look()
         theirs.take(91.0)
-        _wait(lambda: NoticeKind.KEPT_BOTH in ours.kinds)
+        wait_until(lambda: NoticeKind.KEPT_BOTH in ours.kinds)
     assert ours.tempo == tempo_of(ours.state("current")) == 101.0
     assert ours.tempos() == [120.0, 90.0, 91.0, 101.0]
 
@@ -289,7 +289,7 @@ def test_a_watcher_follows_the_composition_that_is_open(ours: Scene) -> None:
         other = ours.session.create("Other")
         ours.store.save(ID, {**ours.store.load(ID, "current").data, "name": "Elsewhere"})
         ours.store.save(other, {**ours.store.load(other, "current").data, "name": "Renamed"})
-        _wait(lambda: ours.data()["name"] == "Renamed")
+        wait_until(lambda: ours.data()["name"] == "Renamed")
     assert {notice.composition for notice in ours.told} == {other}
 
 
@@ -299,8 +299,8 @@ def test_what_cannot_be_saved_beside_another_writer_is_told(
     ours.tempo = 101.0
     theirs.take(90.0)
     with monkeypatch.context() as patch, running(ours):
-        patch.setattr(ours.store, "save", _refuse)
-        _wait(lambda: NoticeKind.NOT_KEPT in ours.kinds)
+        patch.setattr(ours.store, "save", refuse)
+        wait_until(lambda: NoticeKind.NOT_KEPT in ours.kinds)
     assert ours.tempo == 101.0
     assert ours.session.has_unsaved
 
@@ -309,19 +309,8 @@ def test_two_sessions_that_look_at_each_other_come_to_rest(ours: Scene, theirs: 
     with running(ours), running(theirs):
         ours.tempo, theirs.tempo = 90.0, 91.0
         ours.session.save()
-        _wait(lambda: ours.tempo == theirs.tempo == 91.0 and not theirs.session.has_unsaved)
+        wait_until(lambda: ours.tempo == theirs.tempo == 91.0 and not theirs.session.has_unsaved)
         count = len(ours.tempos())
         time.sleep(0.3)
         assert len(ours.tempos()) == count
     assert ours.tempos() == [120.0, 90.0, 91.0]
-
-
-def _refuse(*_: Any, **__: Any) -> Any:
-    raise NotSaved("Composition", "the disk is full")
-
-
-def _wait(is_so: Any, limit_s: float = 10.0) -> None:
-    until = time.monotonic() + limit_s
-    while not is_so():
-        assert time.monotonic() < until, "waited too long"
-        time.sleep(0.005)
