@@ -40,11 +40,12 @@ class Span:
     tone: Tone = Tone.SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """One exact difference. `path` is a JSON Pointer (RFC 6901) into A, into B if it was added.
 
-    `path_b` is the pointer into B, None where the thing is gone.
+    `path_b` is the pointer into B, None where the thing is gone. Nobody changes a row; it is not frozen since
+    there can be a hundred thousand, and their words are made when they are read.
     """
 
     area: Area
@@ -52,9 +53,16 @@ class Row:
     path: str
     old: Any
     new: Any
-    words: str
+    told: str | Callable[[], str]
     volatile: bool
     path_b: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The difference in words."""
+        if not isinstance(self.told, str):
+            self.told = self.told()
+        return self.told
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -44,21 +44,24 @@ class At(NamedTuple):
 
     def key(self, key: str, *, in_a: bool = True, in_b: bool = True) -> At:
         """The place below a key."""
-        known = self.field.children is not None and key in self.field.children
-        return self._below(key, key if in_a else None, key if in_b else None, known)
+        step = escape(key)
+        return At(
+            f"{self.a}/{step}" if in_a and self.a is not None else None,
+            f"{self.b}/{step}" if in_b and self.b is not None else None,
+            self.field.child(key),
+            (*self.steps, key),
+            self.field.children is not None and key in self.field.children,
+        )
 
     def item(self, place_a: int | None, place_b: int | None) -> At:
         """The place of an item, by its index in each list."""
-        step = place_a if place_b is None else place_b
-        return self._below(step or 0, place_a, place_b, self.known)
-
-    def _below(self, step: str | int, a: str | int | None, b: str | int | None, known: bool) -> At:
+        step = (place_a or 0) if place_b is None else place_b
         return At(
-            None if a is None or self.a is None else f"{self.a}/{escape(a)}",
-            None if b is None or self.b is None else f"{self.b}/{escape(b)}",
+            None if place_a is None or self.a is None else f"{self.a}/{place_a}",
+            None if place_b is None or self.b is None else f"{self.b}/{place_b}",
             self.field.child(step),
             (*self.steps, step),
-            known,
+            self.known,
         )
 
     @property
@@ -78,7 +81,8 @@ def _sounds_same(field: Field, kind: ChangeKind, old: Any, new: Any) -> bool:
 
 def escape(step: str | int) -> str:
     """One step of a JSON Pointer."""
-    return str(step).replace("~", "~0").replace("/", "~1")
+    text = str(step)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
 
 @dataclass(slots=True)
@@ -166,7 +170,10 @@ class Collector:
             rows.append(self.row(at, kind, old, new, capital(f"{thing.prefix}{headline}"), volatile=True))
         return rows
 
-    def row(self, at: At, kind: ChangeKind, old: Any, new: Any, words: str, *, volatile: bool = False) -> Row:
+    def row(
+        self, at: At, kind: ChangeKind, old: Any, new: Any, words: str | Callable[[], str], *,
+        volatile: bool = False,
+    ) -> Row:  # fmt: skip
         """An exact difference at a place."""
         path = at.a if at.a is not None else at.b
         return Row(at.field.area, kind, path or "", old, new, words, volatile or at.field.volatile, at.b)

@@ -21,9 +21,11 @@ MOST_VOTES = 40_000
 """Pairs of removed and added notes that may vote on a common vector; more vote by their rank alone."""
 TOO_FAR = 1.0
 """The cost above which two notes are two: four beats, two octaves, or less of several at once."""
-_BEATS, _SEMITONES = 4.0, 24.0
+FARTHEST = 9.0
+"""Of a note that has another pitch and differs in two ways more: nobody would call it the same."""
+_TICKS, _SEMITONES = 4.0 * PER_BEAT, 24.0
 _EACH_MORE = 0.2
-"""Of each way but one in which a note differs: one that differs in all is another note."""
+"""Of each way but one in which a note differs."""
 _TRIED = 3
 """Neighbours on each side that a note is tried with."""
 _ROUNDS = 4
@@ -130,12 +132,13 @@ def by_time(place: Place) -> tuple[int, int, int]:
 
 def _cheapest(loose: Loose) -> list[Couple]:
     """Couples by rising cost among near neighbours; each note once."""
-    near = _Neighbours(loose.added)
+    olds, news = [_trait(note) for _, note in loose.removed], [_trait(note) for _, note in loose.added]
+    near = _Neighbours(news)
     offers = [
         (cost, row, other)
-        for row, (_, old) in enumerate(loose.removed)
+        for row, old in enumerate(olds)
         for other in near.of(old)
-        if (cost := distance(old, loose.added[other][1])) <= TOO_FAR
+        if (cost := _cost(old, news[other])) <= TOO_FAR
     ]
     offers.sort()
     taken_a: set[int] = set()
@@ -149,24 +152,41 @@ def _cheapest(loose: Loose) -> list[Couple]:
     return couples
 
 
+_Trait: TypeAlias = tuple[int, int, float | None, float | None, Any]
+"""What costs: tick, pitch, octaves of length, velocity, channel; None for what cannot be reckoned with."""
+
+
+def _trait(note: dict[str, Any]) -> _Trait:
+    length, velocity = note.get("duration"), note.get("velocity")
+    octaves = log2(length) if isinstance(length, int | float) and is_number(length) and length > 0 else None
+    return (
+        ticks(note),
+        note["note"],
+        octaves,
+        float(velocity) if isinstance(velocity, int | float) and is_number(velocity) else None,
+        note.get("channel"),
+    )
+
+
 class _Neighbours:
     """The notes near a note: in time, of its pitch, at its start."""
 
-    def __init__(self, places: list[Place]) -> None:
-        notes = [note for _, note in places]
-        self._in_time = sorted((ticks(note), note["note"], row) for row, note in enumerate(notes))
+    def __init__(self, traits: list[_Trait]) -> None:
+        self._in_time = sorted((trait[0], trait[1], row) for row, trait in enumerate(traits))
         self._by_pitch: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._by_start: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for start, pitch, row in self._in_time:
             self._by_pitch[pitch].append((start, row))
             self._by_start[start].append((pitch, row))
 
-    def of(self, note: dict[str, Any]) -> set[int]:
+    def of(self, trait: _Trait) -> set[int]:
         """Their rows; a bounded number."""
-        start, pitch = ticks(note), note["note"]
+        start, pitch = trait[:2]
         found = {entry[2] for entry in _around(self._in_time, (start, pitch, -1))}
-        found.update(row for _, row in _around(self._by_pitch.get(pitch, ()), (start, -1)))
-        found.update(row for _, row in _around(self._by_start.get(start, ()), (pitch, -1)))
+        if (some := self._by_pitch.get(pitch)) is not None:
+            found.update(entry[1] for entry in _around(some, (start, -1)))
+        if (some := self._by_start.get(start)) is not None:
+            found.update(entry[1] for entry in _around(some, (pitch, -1)))
         return found
 
 
@@ -177,26 +197,27 @@ def _around(entries: Sequence[tuple[int, ...]], wanted: tuple[int, ...]) -> Sequ
 
 def distance(old: dict[str, Any], new: dict[str, Any]) -> float:
     """How far two notes are from each other; 0 for the same, above `TOO_FAR` for two."""
-    costs = [
-        abs(new["note"] - old["note"]) / _SEMITONES,
-        abs(ticks(new) - ticks(old)) / PER_BEAT / _BEATS,
-        _resized(old.get("duration"), new.get("duration")),
-        _louder(old.get("velocity"), new.get("velocity")),
-        0.2 if old.get("channel") != new.get("channel") else 0.0,
-    ]
-    ways = sum(cost > 0 for cost in costs)
-    return float(sum(costs) + _EACH_MORE * max(0, ways - 1))
+    return _cost(_trait(old), _trait(new))
 
 
-def _louder(old: Any, new: Any) -> float:
-    if old == new:
-        return 0.0
-    return 0.2 * min(1.0, abs(new - old) / 127) if is_number(old) and is_number(new) else 0.2
-
-
-def _resized(old: Any, new: Any) -> float:
-    if old == new:
-        return 0.0
-    if not (is_number(old) and is_number(new) and old > 0 and new > 0):
-        return 0.3
-    return min(0.3, 0.1 * abs(log2(new) - log2(old)))
+def _cost(old: _Trait, new: _Trait) -> float:
+    tick, pitch, length, velocity, channel = old
+    cost = abs(new[0] - tick) / _TICKS
+    rise = abs(new[1] - pitch)
+    if rise:
+        cost += rise / _SEMITONES
+    if cost > TOO_FAR:
+        return cost
+    ways = (new[0] != tick) + (rise != 0)
+    if length != new[2]:
+        cost += 0.3 if length is None or new[2] is None else min(0.3, 0.1 * abs(new[2] - length))
+        ways += 1
+    if velocity != new[3]:
+        cost += 0.2 if velocity is None or new[3] is None else min(0.2, abs(new[3] - velocity) / 635)
+        ways += 1
+    if channel != new[4]:
+        cost += 0.2
+        ways += 1
+    if rise and ways > 2:
+        return FARTHEST
+    return cost + _EACH_MORE * (ways - 1) if ways > 1 else cost

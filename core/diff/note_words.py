@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from core.diff.changes import ChangeKind, Row
@@ -57,7 +58,7 @@ def _as_a_whole(matched: Matched, a: list[Any], b: list[Any], item: Field) -> bo
         matched.said = "halved" if repeats(b, [note for _, note in matched.removed], item) else ""
         matched.length_by = 0.5 if matched.said else 1.0
         return bool(matched.said)
-    whole = whole_move(a, b, item)
+    whole = whole_move(a, b, item) if _may_be_whole(matched, a, b) else None
     if whole is None:
         return False
     told = list(told_anew(matched, whole.couples, item))
@@ -68,6 +69,23 @@ def _as_a_whole(matched: Matched, a: list[Any], b: list[Any], item: Field) -> bo
     matched.quiet = [pair for pair in told if not pair.keys and pair.place_a in out]
     matched.removed, matched.added = [], []
     return True
+
+
+def _may_be_whole(matched: Matched, a: list[Any], b: list[Any]) -> bool:
+    """Whether what differs allows for one move of all; spares most clips the sorting of their notes.
+
+    What stays in place adds nothing to the sum of all pitches, so a transposition shows in the notes that
+    differ alone; any other move leaves the pitches as they are.
+    """
+    if len(matched.removed) != len(matched.added) or len(a) != len(b):
+        return False
+    if not matched.removed:
+        return len(matched.pairs) * 2 >= len(a)
+    if not all(is_note(note) for _, note in (*matched.removed, *matched.added)):
+        return False
+    olds, news = ([note["note"] for _, note in some] for some in (matched.removed, matched.added))
+    rise = sum(news) - sum(olds)
+    return rise % len(a) == 0 if rise else sorted(olds) == sorted(news)
 
 
 def _one_by_one(matched: Matched, item: Field) -> None:
@@ -184,7 +202,7 @@ class _Writer:
                 kind,
                 None if is_added else note,
                 note if is_added else None,
-                f"{self.clip.owner}: {self.named(note, is_gone=not is_added)} {kind}",
+                partial(self.sided_words, note, kind),
             )
             for place, note in places
         ]
@@ -196,13 +214,24 @@ class _Writer:
         where = f" at {meter.place(start + base)}" if is_number(start) else ""
         return f"{pitch(get(note, 'note'))}{where}"
 
+    def sided_words(self, note: Any, kind: ChangeKind) -> str:
+        """`Bass: C♯2 at bar 2.2 added`."""
+        return f"{self.clip.owner}: {self.named(note, is_gone=kind is ChangeKind.REMOVED)} {kind}"
+
+    def pair_words(self, pair: Pair) -> str:
+        """`Bass: C♯2 at bar 2.2 → D2 at bar 2.3`."""
+        return f"{self.clip.owner}: {self.named(pair.old, is_gone=True)}{ARROW}{self.named(pair.new)}"
+
+    def field_words(self, pair: Pair, label: str) -> str:
+        """`Bass: C♯2 at bar 2.2 velocity`."""
+        return f"{self.clip.owner}: {self.named(pair.new)} {label}"
+
     def pair_rows(self, pair: Pair, kind: ChangeKind) -> list[Row]:
         """The fields of a note that the delta itself pairs, else the note as a whole."""
         at = self.at.item(pair.place_a, pair.place_b)
         below = pair.below
         if not isinstance(below, ObjectDelta):
-            words = f"{self.clip.owner}: {self.named(pair.old, is_gone=True)}{ARROW}{self.named(pair.new)}"
-            return [self.collector.row(at, kind, pair.old, pair.new, words)]
+            return [self.collector.row(at, kind, pair.old, pair.new, partial(self.pair_words, pair))]
         rows = []
         for key in (*below.changed, *below.removed, *below.added):
             row = self._field_row(at, pair, key, below)
@@ -219,9 +248,13 @@ class _Writer:
         elif key in below.added:
             kind = ChangeKind.ADDED
         inner = at.key(key, in_a=kind is not ChangeKind.ADDED, in_b=kind is not ChangeKind.REMOVED)
-        words = f"{self.clip.owner}: {self.named(pair.new)} {field_label((key,), inner.known)}"
         return self.collector.row(
-            inner, kind, pair.old.get(key), pair.new.get(key), words, volatile=key not in pair.keys
+            inner,
+            kind,
+            pair.old.get(key),
+            pair.new.get(key),
+            partial(self.field_words, pair, field_label((key,), inner.known)),
+            volatile=key not in pair.keys,
         )
 
     def quiet(self, matched: Matched, delta: ListDelta | None) -> None:
