@@ -126,7 +126,7 @@ class StoreMachine(RuleBasedStateMachine):
             except UnknownComposition:
                 return
         composition = self.model.compositions[name]
-        base = self.bases[pick] if pick < len(self.bases) else None
+        base = self.bases[pick % 8] if pick % 8 < len(self.bases) else None
         tempo_of_base = None if base is None else float(base.data["tempo"])
         if base is not None and strict and composition.current != tempo_of_base:
             self.model_recovers(name)

@@ -32,7 +32,7 @@ def judge(root: Path, steps: list[Step], at: int, goes_on: bool = True) -> list[
     bad += _judge_autosave(service, done, begun)
     bad += _judge_last(root, done, begun)
     bad += _judge_labels(service, done, begun)
-    bad += _judge_other(service, done, begun)
+    bad += _judge_other(service, root, done, begun)
     bad += _judge_names(service)
     return bad + (_judge_next(service, root) if goes_on else [])
 
@@ -135,14 +135,19 @@ def _judge_labels(service: CompositionService, done: list[Step], begun: list[Ste
     ]
 
 
-def _judge_other(service: CompositionService, done: list[Step], begun: list[Step]) -> list[str]:
-    """The composition that comes and goes is there whole or not at all, as was last promised."""
+def _judge_other(service: CompositionService, root: Path, done: list[Step], begun: list[Step]) -> list[str]:
+    """The composition that comes and goes is whole where it was last promised, or on its way."""
     promised = [step.exists for step in done if step.exists is not None]
     is_there = OTHER in service.list_ids()
+    trashed = len(list(root.glob(f".reprise/trash/{OTHER}~*/current.json")))
     if any(step.exists is not None for step in begun):
-        return _whole(service) if is_there else []
-    if promised and promised[-1] != is_there:
-        return [f"{OTHER} is {'there' if is_there else 'gone'}, and the opposite was acknowledged"]
+        if promised and not is_there and not trashed:
+            return [f"{OTHER} is nowhere"]
+    elif promised and (is_there, trashed) != (promised[-1], int(not promised[-1])):
+        stands = "there" if promised[-1] else "in the trash"
+        return [
+            f"{OTHER} was to be {stands}; it is {'' if is_there else 'not '}there, {trashed} in the trash"
+        ]
     return _whole(service) if is_there else []
 
 

@@ -4,7 +4,7 @@
     python -m tests.faults.rig_reads --reads 20000 --in-place     the negative control: must report some
 
 One writer is ours; a foreign one renames; two readers read current, autosave and the newest version, half of
-the time through the service and half by `open`, as anybody would.
+the time through the service and half by `open`, as anybody would, now and then slowly.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _read(root: Path, rng: random.Random, reads: int) -> Callable[[Ledger], None
                     data = service.load(ID, ref).data
                 else:
                     name = f"{ref}.json" if ref in ("current", "autosave") else f"history/{ref}.json"
-                    data = json.loads((folder / name).read_bytes())
+                    data = json.loads(_read_slowly(folder / name, number % 40 == 0))
                 data.pop("metadata", None)
                 if data != _state(data["name"]):
                     ledger.tell(torn=f"{ref} holds parts of two states")
@@ -96,6 +96,15 @@ def _read(root: Path, rng: random.Random, reads: int) -> Callable[[Ledger], None
         ledger.tell(reads=reads, states=len(seen))
 
     return read
+
+
+def _read_slowly(path: Path, slowly: bool) -> bytes:
+    """A file in two parts, now and then with a pause between them, as over a network."""
+    with path.open("rb", buffering=0) as file:
+        first = file.read(4096)
+        if slowly:
+            time.sleep(0.004)
+        return first + file.readall()
 
 
 def run(reads: int, seed: int, folder: Path, in_place: bool = False) -> Reads:

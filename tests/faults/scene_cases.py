@@ -82,10 +82,11 @@ def run_case(scene: Scene, plan: Plan, extra: Extra | None = None) -> Verdict:
     with _ground() as folder:
         root = Path(folder)
         build(root, scene.files)
+        before = look(root)
         verdict, after = _happen(scene, plan, root)
         if extra is not None:
             verdict.bad += extra(scene, verdict)
-        verdict.bad += _go_on(scene, root, after)
+        verdict.bad += _go_on(scene, root, before, after)
     return verdict
 
 
@@ -95,11 +96,12 @@ def run_twice(scene: Scene, first: Plan, second: Plan) -> Verdict:
     with _ground() as folder:
         root = Path(folder)
         build(root, scene.files)
+        before = look(root)
         verdict, after = _happen(scene, first, root)
         if not verdict.bad and f"compositions/{ID}/current.json" in after:
             verdict, after = _happen(AGAIN, second, root)
             verdict.scene = f"{scene.name}, {first}, and again"
-            verdict.bad += _go_on(scene, root, after)
+            verdict.bad += _go_on(scene, root, before, after)
     return verdict
 
 
@@ -156,7 +158,7 @@ def _told(trace: Trace) -> Told:
     return Told(False, error, last.get("kind", ""), stem, value, acks)
 
 
-def _go_on(scene: Scene, root: Path, after: Files) -> list[str]:
+def _go_on(scene: Scene, root: Path, before: Files, after: Files) -> list[str]:
     """A fresh user of the same library works again, and all that was left finds its home."""
     service = CompositionService(root)
     try:
@@ -169,7 +171,7 @@ def _go_on(scene: Scene, root: Path, after: Files) -> list[str]:
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
         return [f"the next save failed: {type(error).__name__}: {error}"]
     last = {path: data for path, data in look(root).items() if not path.startswith("compositions/newer/")}
-    return judge_after(scene, after, last)
+    return judge_after(scene, before, after, last)
 
 
 def count_calls(scene: Scene) -> list[str]:

@@ -102,9 +102,10 @@ def judge(scene: Scene, before: Files, after: Files, told: Told) -> list[str]:
     return [*bad, *rules.get(scene.kind, _judge_move)(scene, old, new, told)]
 
 
-def judge_after(scene: Scene, after: Files, last: Files) -> list[str]:
+def judge_after(scene: Scene, before: Files, after: Files, last: Files) -> list[str]:
     """The same after a fresh process has saved tempo 91: all found its home, nothing is left lying about."""
-    bad = [*_misshapen(after, last), *_lost(after, last, with_tmp=False)]
+    lost = dict.fromkeys([*_lost(before, last, with_tmp=False), *_lost(after, last, with_tmp=False)])
+    bad = [*_misshapen(after, last), *lost]
     found = view(last, ID)
     if len(found) != 1 or not found[0].where.startswith("compositions/"):
         return [*bad, f"after the next save the composition stands at {[comp.where for comp in found]}"]

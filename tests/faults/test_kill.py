@@ -9,7 +9,6 @@ import pytest
 from tests.faults import ptrace, rig_kill
 from tests.faults.ptrace import Mode, Plan
 from tests.faults.scene_cases import call_in_pool, find_scene, run_case
-from tests.faults.scene_mutants import MUTANTS, hunt
 from tests.faults.scenes import SCENES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -33,12 +32,6 @@ def test_killed_again_inside_the_recovery_all_is_there_still() -> None:
     tally = call_in_pool(rig_kill.run_some_second_kills, 120)
     assert tally.bad == []
     assert tally.cases == 120
-
-
-@pytest.mark.parametrize("name", [mutant.name for mutant in MUTANTS if mutant.rig == "A"])
-def test_a_broken_protocol_is_caught(name: str) -> None:
-    tried, caught = call_in_pool(hunt, name)
-    assert caught, f"{tried} kills, and nothing was seen"
 
 
 def test_the_same_call_is_killed_each_time() -> None:

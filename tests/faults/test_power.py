@@ -18,6 +18,7 @@ from tests.core.storage.conftest import foreign_write
 from tests.faults import loop_disk
 from tests.faults.processes_writers import ID, payload
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -33,7 +34,7 @@ def _run(module: str, folder: Path, *words: str) -> dict[str, Any]:
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
-        timeout=115,
+        timeout=280,
         check=False,
     )
     assert done.stdout, done.stderr

@@ -16,6 +16,7 @@ if sys.platform != "linux":
         "the rig's foreign writers exchange files, and its children die with it", allow_module_level=True
     )
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -27,7 +28,7 @@ def _run(folder: Path, *words: str) -> dict[str, Any]:
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=280,
         check=False,
     )
     assert done.stdout, done.stderr
