@@ -11,7 +11,10 @@ from typing import Any
 from core.errors import RepriseError
 from core.storage.composition_service import CompositionService
 from core.storage.layout import parse_stem
+from tests.faults.processes_window import GIVE_UP_S
 from tests.faults.processes_writers import ID, name_in, payload, sha
+
+_FIGURES = ("acknowledged", "labels", "foreign", "displaced", "kills", "rounds", "late")
 
 
 @dataclass(slots=True)
@@ -25,12 +28,14 @@ class Tally:
     kills: int = 0
     rounds: int = 0
     slowest_window_s: float = 0.0
+    late: int = 0
+    """Rounds in which the window needed more than a second."""
     lost: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         """Take another round in."""
-        for name in ("acknowledged", "labels", "foreign", "displaced", "kills", "rounds", "lost", "odd"):
+        for name in (*_FIGURES, "lost", "odd"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.slowest_window_s = max(self.slowest_window_s, other.slowest_window_s)
 
@@ -73,6 +78,9 @@ class Judge:
                 self.tally.odd.append(line["odd"])
             if "equal_after" in line:
                 self.tally.slowest_window_s = line["equal_after"]
+                self.tally.late = int(line["equal_after"] > 1.0)
+                if line["equal_after"] > GIVE_UP_S:
+                    self.tally.odd.append("the window was never equal to the disk")
         return self.tally
 
     def _all(self) -> list[dict[str, Any]]:

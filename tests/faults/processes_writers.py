@@ -18,7 +18,6 @@ from core.errors import CurrentChanged, UnknownVersion
 from core.storage import rename
 from core.storage.beneath import open_folder
 from core.storage.composition_service import CompositionService, SaveResult
-from core.storage.watch import LibraryChange, Watcher
 
 ID = "0b5bd7a4-6ee7-4b4c-9d3c-3f2f4ac0b7d1"
 _PR_SET_PDEATHSIG = 1
@@ -222,27 +221,3 @@ class _Session:
         self._ledger.tell(labels=stem, label=label, done=False)
         self._service.set_label(ID, stem, label)
         self._ledger.tell(labels=stem, label=label, done=True)
-
-
-def window(root: Path, quiet: Path) -> Callable[[Ledger], None]:
-    """A window over the library; once `quiet` stands, it tells how long until it is equal to the disk."""
-
-    def watch(ledger: Ledger) -> None:
-        service = CompositionService(root)
-        shown: dict[str, object] = {}
-
-        def take(change: LibraryChange) -> None:
-            shown.update(change.listings)
-
-        watcher = Watcher(service, take)
-        watcher.start()
-        watcher.set_open(ID)
-        while not quiet.exists():
-            time.sleep(0.01)
-        began = time.monotonic()
-        while shown.get(ID) != service.listing(ID) and time.monotonic() - began < 10.0:
-            time.sleep(0.005)
-        ledger.tell(equal_after=time.monotonic() - began)
-        watcher.stop()
-
-    return watch
