@@ -98,7 +98,8 @@ class Lines(Sequence[Line]):
     """Every line in order. Parts are put in from the top; afterwards nothing changes.
 
     `frames[parents[n]]` is open around part n, `names[f]` is the part that names the thing of frame f, −1
-    where none does; `opened[n]` the frame that part n opens. `partners` ties the first lines of what moved.
+    where none does; `opened[n]` the frame that part n opens. `partners` ties the first lines of what moved,
+    old place and new; `twins` also those of its parts.
     """
 
     def __init__(self) -> None:
@@ -109,6 +110,7 @@ class Lines(Sequence[Line]):
         self.names: list[int] = []
         self.opened: dict[int, int] = {}
         self.partners: dict[int, int] = {}
+        self.twins: dict[int, int] = {}
         self._length = 0
 
     def put(self, part: Line | Run, parent: int) -> None:

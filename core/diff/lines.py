@@ -30,8 +30,8 @@ class Aligner:
     def __init__(self, comparison: Comparison) -> None:
         self.lines = Lines()
         self._frame = -1
-        self._moved_a: dict[str, int] = {}
-        self._moved_b: dict[str, int] = {}
+        self._moved_a: dict[str, tuple[str, int]] = {}  # pointer: that of the thing that moved, first line
+        self._moved_b: dict[str, tuple[str, int]] = {}
         self._number_a = 0
         self._number_b = 0
         self._by_a: dict[str, _Why] = {}
@@ -179,14 +179,15 @@ class Aligner:
         """A value that A lacks, or has elsewhere."""
         self._side(b, why, kind, in_a=False)
 
-    def _side(self, side: Side, why: _Why, kind: LineKind, *, in_a: bool) -> None:
+    def _side(self, side: Side, why: _Why, kind: LineKind, root: str = "", *, in_a: bool) -> None:
         exact, below = (self._by_a, self._first_below_a) if in_a else (self._by_b, self._first_below_b)
         own = exact.get(side.pointer)
         why = own or (below.get(side.pointer, why) if why is _NO_CHANGE else why)
         if why.kind is ChangeKind.MOVED:
             kind = LineKind.MOVED
         if kind is LineKind.MOVED:
-            (self._moved_a if in_a else self._moved_b)[side.pointer] = len(self.lines)
+            root = root or side.pointer
+            (self._moved_a if in_a else self._moved_b)[side.pointer] = (root, len(self.lines))
         if not is_block(side.value):
             # A field that was edited in a thing that moved: told as an edit, at both places.
             edited = kind is LineKind.MOVED and own is not None and own.kind is ChangeKind.CHANGED
@@ -198,7 +199,7 @@ class Aligner:
             self._write(a, b, kind, why)
             self._enter(*((side, None) if in_a else (None, side)))
             for inner in side.below():
-                self._side(inner, why, kind, in_a=in_a)
+                self._side(inner, why, kind, root, in_a=in_a)
             self._frame = self.lines.frames[self._frame].parent
             a, b = (side.closer, None) if in_a else (None, side.closer)
             self._write(a, b, kind, why)
@@ -296,11 +297,15 @@ class Aligner:
     def finish(self) -> Lines:
         """All lines, with what moved tied to where it went."""
         lines = self.lines
-        for pointer, start in self._moved_a.items():
-            other = self._moved_b.get(self._partners.get(pointer, ""))
-            if other is not None:
-                lines.partners[start] = other
-                lines.partners[other] = start
+        for pointer, (root, line) in self._moved_a.items():
+            there = self._partners.get(root, "") + pointer[len(root) :]
+            if there not in self._moved_b:
+                continue
+            _, other = self._moved_b[there]
+            lines.twins[line] = other
+            lines.twins[other] = line
+            if pointer == root:
+                lines.partners |= {line: other, other: line}
         return lines
 
 

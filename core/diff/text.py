@@ -19,14 +19,17 @@ from core.model.snapshot import CATALOGUES, Shape
 __all__ = ["Fold", "Line", "LineKind", "Lines", "aligned_lines", "breadcrumb", "fold", "lines_of_one"]
 
 SHORTEST_FOLD = 4
+HEAD_OF_MOVED = 3
+"""Lines of a thing that moved and is else the same which stay in sight: its bracket, its id, its name."""
 
 
 class Fold(NamedTuple):
-    """Lines from `start` up to but not with `stop` that are put away."""
+    """Lines from `start` up to but not with `stop` that are put away: equal, noise, or what only moved."""
 
     start: int
     stop: int
     is_noise: bool
+    is_moved: bool = False
 
 
 def aligned_lines(comparison: Comparison) -> Lines:
@@ -126,7 +129,8 @@ def fold(
     """What is shown: indices of lines, and folds in place of runs; an opened fold shows its lines.
 
     Runs of four equal lines and more fold; hidden noise folds apart, with short runs of equal lines between.
-    The lines that lead to a difference (`"tracks": [`, the name of its thing) stay.
+    The lines that lead to a difference (`"tracks": [`, the name of its thing) stay. Of a thing that moved and
+    is else the same the first lines and the last stay, at both its places.
     """
     if whole:
         return tuple(range(len(lines)))
@@ -137,7 +141,14 @@ def fold(
         if shown[number]:
             found += _folded(hidden, open_folds)
             hidden = []
-            found += range(start, stop)
+            head = _head_of_moved(lines, number, start)
+            if 0 < head < stop - start - SHORTEST_FOLD:
+                middle = Fold(start + head, stop - 1, False, is_moved=True)
+                found += range(start, middle.start)
+                found += range(middle.start, middle.stop) if middle.start in open_folds else (middle,)
+                found.append(stop - 1)
+            else:
+                found += range(start, stop)
             continue
         is_noise = line.kind is not LineKind.EQUAL
         if hidden and hidden[-1].is_noise == is_noise:
@@ -165,6 +176,17 @@ def _folded(folds: list[Fold], open_folds: frozenset[int]) -> list[int | Fold]:
         else:
             result.append(found)
     return result
+
+
+def _head_of_moved(lines: Lines, number: int, start: int) -> int:
+    """How many lines stay of a part that stands, the same, in another place of the other document; else 0."""
+    part, other = lines.parts[number], lines.twins.get(start)
+    if other is None or not isinstance(part, Run):
+        return 0
+    there = lines.parts[lines.part_of(other)]
+    if not isinstance(there, Run) or part.text != there.text:
+        return 0
+    return 1 if (part.margin_a or part.margin_b or Margin(0, "", "")).label else HEAD_OF_MOVED
 
 
 def _shown(lines: Lines, show_noise: bool) -> bytearray:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.diff.text import LineKind, Lines
-from gui.compare.json_model import JsonRows, Mode, Sides
+from gui.compare.json_model import JsonRows, Mode, Sides, text_of
+from gui.compare.json_paint import marks_of
 from gui.compare.json_surface import JsonSurface
 
 
@@ -158,7 +159,20 @@ class JsonCanvas(JsonSurface):
             return False
         self._side = Sides.B if self.rows.lines[line].b_number else Sides.A
         self.go_to_line(line)
+        marks = marks_of(self.rows.lines[line], self._side)
+        self._bring_column_in_sight(line, marks[0][0] if marks else 0)
         return True
+
+    def _bring_column_in_sight(self, line: int, place: int) -> None:
+        """Scroll sideways where a column of a line is out of sight, and back where it need not be."""
+        column = self._columns()[-1]
+        start = self._painter.offset(text_of(self.rows.lines[line], self._side) or "", place)
+        room = column.right - column.text
+        bar = self.horizontalScrollBar()
+        if start < room - self._painter.px(40):
+            bar.setValue(0)
+        elif not bar.value() <= start <= bar.value() + room - self._painter.px(40):
+            bar.setValue(int(start - room / 2))
 
     def _row_of(self, line: int) -> int:
         row = self.rows.row_of_line(line)

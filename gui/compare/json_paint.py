@@ -9,6 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QPainter, QPen
 
+from core.diff.inner_words import Spans, differing_words
 from core.diff.text import Fold, Line, LineKind
 from gui.compare.json_model import Sides, number_of, text_of
 from gui.theme import ChangeColors, Theme
@@ -21,20 +22,35 @@ Piece = tuple[int, int, int]
 
 
 @lru_cache(maxsize=8192)
-def pieces(text: str, mark: tuple[int, int] | None = None) -> tuple[Piece, ...]:
-    """A line cut into (start, stop, what it is); every column belongs to one piece, the mark before all."""
+def pieces(text: str, marks: Spans = ()) -> tuple[Piece, ...]:
+    """A line cut into (start, stop, what it is); every column belongs to one piece, marks before all."""
+    cut = _tokens(text)
+    for first, last in marks:
+        spans = [
+            span
+            for start, stop, what in cut
+            for span in (
+                (start, min(stop, first), what),
+                (max(start, first), min(stop, last), MARK),
+                (max(start, last), stop, what),
+            )
+        ]
+        cut = tuple(span for span in spans if span[0] < span[1])
+    return cut
+
+
+def marks_of(line: Line, side: Sides) -> Spans:
+    """What is marked in one side of a line: of two texts the words that differ, else the whole value."""
+    mark = line.a_mark if side is Sides.A else line.b_mark
     if mark is None:
-        return _tokens(text)
-    first, last = mark
-    cut: list[Piece] = []
-    for start, stop, what in _tokens(text):
-        spans = (
-            (start, min(stop, first), what),
-            (max(start, first), min(stop, last), MARK),
-            (max(start, last), stop, what),
-        )
-        cut.extend(span for span in spans if span[0] < span[1])
-    return tuple(cut)
+        return ()
+    if line.a_mark is None or line.b_mark is None:
+        return (mark,)
+    texts = [text[slice(*span)] for text, span in ((line.a_text, line.a_mark), (line.b_text, line.b_mark))]
+    if not all(text.startswith('"') and " " in text for text in texts):
+        return (mark,)
+    spans = differing_words(*texts)[0 if side is Sides.A else 1]
+    return tuple((mark[0] + start, mark[0] + stop) for start, stop in spans)
 
 
 def _tokens(text: str) -> tuple[Piece, ...]:
@@ -88,8 +104,8 @@ class RowPainter:
         self.advance = measures.horizontalAdvance("0")
         self.measures = measures
         self.baseline = (self.height + measures.ascent() - measures.descent()) / 2
-        small = theme.font_metrics("meta")
-        self.meta_baseline = (self.height + small.ascent() - small.descent()) / 2
+        self.small = theme.font_metrics("meta")
+        self.meta_baseline = (self.height + self.small.ascent() - self.small.descent()) / 2
         self.number_width = max(digits, 4) * self.advance + self.px(12)
         self.colors = (palette.text_2, palette.text, palette.text)
         self.hatch = QBrush(palette.line, Qt.BrushStyle.BDiagPattern)
@@ -160,20 +176,28 @@ class RowPainter:
             painter.setPen(palette.change(line.kind.value).mark if differs else palette.text_3)
             sign = _SIGNS[line.kind]
             painter.drawText(QPointF(column.sign - self.sign_width[sign] / 2, top + self.baseline), sign)
-        mark = line.a_mark if side is Sides.A else line.b_mark
         painter.save()
         painter.setClipRect(QRectF(column.text - 2, top, column.right - column.text + 2, self.height))
         self._text(
             painter,
             top,
             column,
-            pieces(text, mark if differs else None),
+            pieces(text, marks_of(line, side) if differs else ()),
             text,
             scroll,
             quiet=line.noise,
             mark=colors,
         )
         painter.restore()
+
+    def note(self, painter: QPainter, top: float, column: Column, words: str, *, on_text: bool) -> None:
+        """A few words beside a line: in the hatching of the side that lacks it, or right of its text."""
+        width = self.small.horizontalAdvance(words) + self.px(16)
+        left = column.right - width - self.px(4) if on_text else column.text - self.px(8)
+        painter.fillRect(QRectF(left, top, width, self.height), self.palette.moved.tint)
+        painter.setFont(self.meta)
+        painter.setPen(self.palette.moved.text)
+        painter.drawText(QPointF(left + self.px(8), top + self.meta_baseline), words)
 
     def _numbers(self, painter: QPainter, top: float, column: Column, line: Line, side: Sides) -> None:
         two = len(column.numbers) == 2

@@ -9,13 +9,17 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from typing_extensions import override
 
-from core.diff.text import Fold, LineKind
+from core.diff.text import Fold, LineKind, Lines
 from gui.compare.json_model import JsonRows, Match, Sides, text_of
 from gui.compare.json_paint import Column, RowPainter
 from gui.compare.json_strip import OverviewStrip
 from gui.theme import focus_is_by_key, theme, theme_changed
 
 ONE_COLUMN_BELOW = 640
+"""Width of this view; two columns of less are all margin."""
+
+ONE_COLUMN_IN_WINDOW_BELOW = 900
+"""Width of the window, under which its panes take turns and lines get room to be read."""
 
 
 class JsonSurface(QAbstractScrollArea):
@@ -50,7 +54,8 @@ class JsonSurface(QAbstractScrollArea):
     # Geometry
 
     def _is_narrow(self) -> bool:
-        return self.width() < theme().metrics.px(ONE_COLUMN_BELOW)
+        px = theme().metrics.px
+        return self.width() < px(ONE_COLUMN_BELOW) or self.window().width() < px(ONE_COLUMN_IN_WINDOW_BELOW)
 
     def _columns(self) -> tuple[Column, ...]:
         return self._painter.columns(self.viewport().width(), one=self.rows.one_column)
@@ -142,6 +147,9 @@ class JsonSurface(QAbstractScrollArea):
                 chosen = side is self._side and self._is_selected(row)
                 self._painter.side(painter, top, column, line, side, scroll, chosen=chosen)
                 self._paint_matches(painter, top, column, number, side, scroll)
+            if moved := partner_words(self.rows.lines, number):
+                at = columns[0] if line.b_number else columns[-1]
+                self._painter.note(painter, top, at, moved, on_text=len(columns) == 1)
         if row == self._row:
             self._paint_current(painter, top, width)
 
@@ -190,6 +198,15 @@ class JsonSurface(QAbstractScrollArea):
 def fold_words(fold: Fold) -> str:
     """What a fold hides, in words."""
     count = fold.stop - fold.start
-    lines = f"{count:,} equal line" if not fold.is_noise else f"{count:,} line"
-    noise = " of noise" if fold.is_noise else ""
-    return f"{lines}{'' if count == 1 else 's'}{noise}"
+    sort = "line of noise" if fold.is_noise else "moved line" if fold.is_moved else "equal line"
+    words = f"{count:,} {sort}"
+    return words if count == 1 else words.replace("line", "lines")
+
+
+def partner_words(lines: Lines, number: int) -> str:
+    """Where the other place is of what moved, said at its first line; empty at all other lines."""
+    other = lines.partners.get(number)
+    if other is None:
+        return ""
+    here, there = lines[number], lines[other]
+    return f"moved to line {there.b_number:,}" if here.a_number else f"moved from line {there.a_number:,}"

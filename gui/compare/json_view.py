@@ -19,7 +19,7 @@ from typing_extensions import override
 from core.diff.text import LineKind
 from gui.compare.json_canvas import JsonCanvas
 from gui.compare.json_model import Sides, number_of, text_of
-from gui.compare.json_surface import fold_words
+from gui.compare.json_surface import fold_words, partner_words
 
 _KIND_WORDS = {
     LineKind.EQUAL: "equal",
@@ -69,7 +69,7 @@ class JsonView(JsonCanvas):
             if text is None or not sides & side or (line.kind is LineKind.EQUAL and side is Sides.A):
                 continue
             told.append(f"{name} line {number_of(line, side)}: {text.strip()}")
-        kind = "noise" if line.noise else _KIND_WORDS[line.kind]
+        kind = "noise" if line.noise else partner_words(self.rows.lines, number) or _KIND_WORDS[line.kind]
         return f"{kind}, {'; '.join(told)}"
 
     # Finding
@@ -99,12 +99,7 @@ class JsonView(JsonCanvas):
         match = self.matches[self.match]
         self._side = match.side
         self.go_to_line(match.line)
-        line = self.rows.lines[match.line]
-        column = self._columns()[-1]
-        start = self._painter.offset(text_of(line, match.side) or "", match.column)
-        bar = self.horizontalScrollBar()
-        if not bar.value() <= start <= bar.value() + column.right - column.text - self._painter.px(40):
-            bar.setValue(int(start - (column.right - column.text) / 2))
+        self._bring_column_in_sight(match.line, match.column)
 
     # Copying
 
@@ -158,7 +153,8 @@ class JsonView(JsonCanvas):
         start = self._fold_start(self._row)
         is_open = start is not None and self.rows.is_open(start)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.toggle_fold(self._row)
+            if not self.go_to_partner():
+                self.toggle_fold(self._row)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             opens = key == Qt.Key.Key_Right
             if start is not None and opens is not is_open:
@@ -172,6 +168,16 @@ class JsonView(JsonCanvas):
             self.find_step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             return False
+        return True
+
+    def go_to_partner(self) -> bool:
+        """From the first line of what moved go to its other place; whether the current line is such a one."""
+        number, sides = self.rows.rows[self._row] if len(self.rows) else (0, Sides.NONE)
+        other = self.rows.lines.partners.get(number)
+        if other is None or sides is Sides.NONE:
+            return False
+        self._side = Sides.B if self.rows.lines[other].b_number else Sides.A
+        self.go_to_line(other)
         return True
 
     def _row_at(self, place: QPoint) -> int:
@@ -194,6 +200,12 @@ class JsonView(JsonCanvas):
             return
         self._side = self._side_at(place, row)
         self.set_current_row(row, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._fold_start(self._row_at(event.position().toPoint())) is None:
+            self.mousePressEvent(event)
+            self.go_to_partner()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -14,7 +14,7 @@ from tests.gui.compare import samples
 def pane(qtbot: QtBot) -> ComparePane:
     made = ComparePane()
     qtbot.addWidget(made)
-    made.resize(876, 800)
+    made.resize(900, 800)
     made.show()
     qtbot.waitExposed(made)
     return made

@@ -8,22 +8,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.diff.compare import compare
 from core.diff.text import LineKind, aligned_lines, lines_of_one
-from gui.compare.json_model import JsonRows, Mode, Sides
-from gui.compare.json_paint import KEY, MARK, VALUE, pieces
+from gui.compare.json_model import Mode, Sides
 from gui.compare.json_view import JsonView
 from gui.compare.pane import ComparePane
 from gui.comparing import side_of
 from gui.theme import theme
 from tests.gui.compare import samples
-
-
-@pytest.fixture
-def rows(pair: samples.Pair) -> JsonRows:
-    return JsonRows(aligned_lines(pair.comparison))
 
 
 @pytest.fixture
@@ -48,84 +43,6 @@ def click(qtbot: QtBot, view: JsonView, row: int, x: int = 200, shift: bool = Fa
 
 def clipboard() -> str:
     return QGuiApplication.clipboard().text()
-
-
-# Rows
-
-
-def test_every_line_has_a_row_or_a_fold_that_hides_it(rows: JsonRows) -> None:
-    for one_column in (False, True):
-        rows.one_column = one_column
-        rows.rebuild()
-        for number in range(len(rows.lines)):
-            line, sides = rows.rows[rows.row_of_line(number)]
-            if sides is Sides.NONE:
-                assert rows.folds[line].start <= number < rows.folds[line].stop
-            else:
-                assert line == number
-
-
-def test_an_open_fold_keeps_its_row_and_closes_again(rows: JsonRows) -> None:
-    before = list(rows.rows)
-    start = next(iter(rows.folds))
-    fold = rows.folds[start]
-    rows.toggle_fold(start)
-    assert len(rows) == len(before) + fold.stop - fold.start
-    assert rows.is_open(start)
-    rows.toggle_fold(start)
-    assert rows.rows == before
-
-
-def test_whole_shows_every_line(rows: JsonRows) -> None:
-    rows.mode = Mode.WHOLE
-    rows.rebuild()
-    assert [line for line, _ in rows.rows] == list(range(len(rows.lines)))
-
-
-def test_one_column_tells_a_run_of_differences_as_a_patch_does() -> None:
-    a = samples.document('{"name": "Pad", "tempo": 120, "time_signature": "4/4"}')
-    b = samples.document('{"name": "Pad", "tempo": 98, "time_signature": "3/4"}')
-    rows = JsonRows(aligned_lines(compare(a, b)))
-    rows.one_column = True
-    rows.rebuild()
-    told = [(rows.lines[line].a_text.split(":")[0].strip(), sides) for line, sides in rows.rows]
-    assert told[2:6] == [
-        ('"tempo"', Sides.A),
-        ('"time_signature"', Sides.A),
-        ('"tempo"', Sides.B),
-        ('"time_signature"', Sides.B),
-    ]
-
-
-def test_marks_lie_where_rows_differ(rows: JsonRows) -> None:
-    for mark in rows.marks:
-        for line, sides in rows.rows[mark.start : mark.stop]:
-            assert sides is not Sides.NONE
-            assert rows.lines[line].kind is mark.kind
-
-
-def test_text_with_folds_is_the_files_own(rows: JsonRows, pair: samples.Pair) -> None:
-    whole = rows.text(0, len(rows) - 1, Sides.B)
-    assert json.loads(whole) == pair.comparison.b.data
-    assert json.loads(rows.text(0, len(rows) - 1, Sides.A)) == pair.comparison.a.data
-
-
-@pytest.mark.parametrize(
-    "text",
-    ['  "a": "x: \\"y\\"",', "{", '  "a": {', "    120.5,", '"unfinished', "", '  "ключ": "знач"', "  ],"],
-)
-@pytest.mark.parametrize("mark", [None, (2, 5), (0, 1)])
-def test_pieces_cover_every_column_once(text: str, mark: tuple[int, int] | None) -> None:
-    cut = pieces(text, mark)
-    assert "".join(text[start:stop] for start, stop, _ in cut) == text
-
-
-def test_keys_values_and_the_mark_are_told_apart() -> None:
-    text = '  "note": 45,'
-    kinds = {text[start:stop]: what for start, stop, what in pieces(text, (10, 12))}
-    assert kinds['"note":'] == KEY
-    assert kinds["45"] == MARK
-    assert {text[start:stop]: what for start, stop, what in pieces(text)}["45"] == VALUE
 
 
 # Keys and mouse
@@ -258,11 +175,27 @@ def test_narrow_turns_to_one_column_and_back(with_lines: ComparePane) -> None:
     view = with_lines.json.view
     assert not view.rows.one_column
     line = view.current_line
-    with_lines.resize(600, 800)
+    with_lines.resize(899, 800)  # here the pane is the window
     assert view.rows.one_column
     assert view.current_line == line
-    with_lines.resize(876, 800)
+    with_lines.resize(900, 800)
     assert not view.rows.one_column
+
+
+def test_in_a_wide_window_only_a_narrow_view_has_one_column(qtbot: QtBot, pair: samples.Pair) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1300, 800)
+    view = JsonView(window)
+    view.resize(640, 800)
+    view.show_lines(aligned_lines(pair.comparison))
+    window.show()
+    assert not view.rows.one_column
+    view.resize(639, 800)
+    assert view.rows.one_column
+    window.resize(899, 800)
+    view.resize(641, 800)
+    assert view.rows.one_column
 
 
 def test_find_counts_goes_round_and_opens_folds(qtbot: QtBot, with_lines: ComparePane) -> None:
