@@ -65,7 +65,16 @@ def initialize_services(settings: Settings, *, on_notice: Callable[[Notice], Non
     session = Session(
         store, working, autosave_s=settings.autosave_s, watch=settings.watch, on_notice=on_notice
     )
-    services = Services(
+    services = connect_services(settings, store, working, session)
+    session.start()
+    return services
+
+
+def connect_services(
+    settings: Settings, store: CompositionService, working: Working, session: Session
+) -> Services:
+    """The services around a session that stands already, over any home; starts nothing."""
+    return Services(
         settings=settings,
         composition_service=store,
         working=working,
@@ -73,5 +82,3 @@ def initialize_services(settings: Settings, *, on_notice: Callable[[Notice], Non
         sequencer=SequencerService(working, session),
         mixer=MixerService(working),
     )
-    session.start()
-    return services

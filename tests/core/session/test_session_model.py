@@ -1,0 +1,313 @@
+"""Any edits through all services, saves, restores and steps: each state is again what it was when saved."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from core.session.dependencies import Services, connect_services
+from core.session.session import Session
+from core.session.settings import Settings
+from core.session.working import Working
+from core.storage.composition_service import CompositionService
+from core.storage.memory import Memory
+from tests.core.session.plain_song import Plain, read_off_json, read_off_services
+from tests.core.session.scenes import ID, snapshot
+
+picks = st.integers(0, 10**6)
+beats = st.integers(0, 64).map(lambda count: count / 4)
+gains = st.integers(0, 20).map(lambda count: count / 10)
+decibels = st.integers(-60, 0).map(float)
+
+
+class Line:
+    """What a musician would draw: the states in a row, a finger on one, and which version is which state."""
+
+    def __init__(self, stem: str, state: Plain) -> None:
+        self.states = [state]
+        self.finger = 0
+        self.newest = stem
+        self.where = {stem: 0}
+
+    def add(self, stem: str, state: Plain) -> None:
+        """New work, made from the state under the finger."""
+        if self.finger < len(self.states) - 1:
+            self.states.append(self.states[self.finger])
+            self.where[self.newest] = len(self.states) - 1
+        self.states.append(copy.deepcopy(state))
+        self.finger = len(self.states) - 1
+        self.where[stem], self.newest = self.finger, stem
+
+    def again(self, stem: str) -> None:
+        """A version of the state under the finger."""
+        self.where[stem], self.newest = self.finger, stem
+
+    def restore(self, stem: str, source: str) -> None:
+        """A step where the source is the neighbour, else a state of its own."""
+        place = self.where[source]
+        if abs(place - self.finger) <= 1:
+            self.finger = place
+            self.again(stem)
+        else:
+            self.add(stem, self.states[place])
+
+
+class AnySession(RuleBasedStateMachine):
+    """`now` is the plain value of what is open; each rule changes it as the words of the edit say."""
+
+    @initialize(shape=st.sampled_from(["flat", "nested"]))
+    def open(self, shape: str) -> None:
+        self.store = CompositionService(Memory())
+        self.store.create("Song", snapshot(shape), id=ID)
+        self.ours = self.connect()
+        self.ours.session.open(ID)
+        self.first = self.ours.working.freeze().data
+        self.now = read_off_json(self.first)
+        self.line = Line(self.newest(), copy.deepcopy(self.now))
+        self.count = 0
+
+    def connect(self) -> Services:
+        working = Working()
+        session = Session(self.store, working, autosave_s=0, watch=False)
+        return connect_services(Settings(data_dir=Path("memory")), self.store, working, session)
+
+    def newest(self) -> str:
+        return self.store.history(ID)[-1].stem
+
+    # Edits, one or more in each area.
+
+    @rule(bpm=st.integers(40, 300), signature=st.sampled_from(["3/4", "7/8", "4/4"]))
+    def edit_song(self, bpm: int, signature: str) -> None:
+        self.ours.sequencer.set_tempo(float(bpm))
+        self.ours.sequencer.set_time_signature(signature)
+        self.now["song"][1:3] = [float(bpm), signature]
+
+    @rule(name=st.sampled_from(["Song", "Night", "Åse"]), start=beats, on=st.booleans())
+    def rename_and_loop(self, name: str, start: float, on: bool) -> None:
+        self.ours.sequencer.rename(name)
+        self.ours.sequencer.set_loop(on, start, start + 4.0)
+        self.now["song"][0] = name
+        self.now["song"][3] = [on, start, start + 4.0]
+
+    @rule(volume=gains, at=picks)
+    def add_track(self, volume: float, at: int) -> None:
+        at %= len(self.now["tracks"]) + 1
+        made = self.ours.sequencer.add_track("New", index=at)
+        self.ours.sequencer.edit_track(made, volume=volume)
+        self.now["tracks"].insert(at, [made, "New", volume, 0.0, False])
+
+    @precondition(lambda self: self.now["tracks"])
+    @rule(pick=picks, volume=gains, muted=st.booleans())
+    def edit_track(self, pick: int, volume: float, muted: bool) -> None:
+        track = self.pick_track(pick)
+        self.ours.sequencer.edit_track(track[0], volume=volume, is_muted=muted)
+        track[2], track[4] = volume, muted
+
+    @precondition(lambda self: self.now["tracks"])
+    @rule(pick=picks)
+    def remove_track(self, pick: int) -> None:
+        gone = self.pick_track(pick)[0]
+        self.ours.sequencer.remove_track(gone)
+        self.now["tracks"] = [track for track in self.now["tracks"] if track[0] != gone]
+        for clip in [name for name, said in self.now["clips"].items() if said[0] == gone]:
+            del self.now["clips"][clip], self.now["notes"][clip]
+        self.now["mixer"][2].pop(gone, None)
+        self.now["effects"].pop(gone, None)
+        self.now["samples"].pop(gone, None)
+
+    @precondition(lambda self: self.now["tracks"])
+    @rule(pick=picks, start=beats, pitches=st.lists(st.integers(20, 90), max_size=3))
+    def add_clip(self, pick: int, start: float, pitches: list[int]) -> None:
+        track = self.pick_track(pick)[0]
+        notes = [{"note": pitch, "start_time": 0.5, "duration": 0.25} for pitch in pitches]
+        made = self.ours.sequencer.add_clip(track, start, 4.0, "New", notes)
+        self.now["clips"][made] = [track, "New", start, 4.0, False]
+        self.now["notes"][made] = sorted([pitch, 0.5, 0.25] for pitch in pitches)
+
+    @precondition(lambda self: self.now["clips"])
+    @rule(pick=picks, start=beats, length=st.integers(1, 8), muted=st.booleans())
+    def edit_clip(self, pick: int, start: float, length: int, muted: bool) -> None:
+        name = self.pick_clip(pick)
+        self.ours.sequencer.move_clip(name, start)
+        self.ours.sequencer.resize_clip(name, float(length))
+        self.ours.sequencer.edit_clip(name, is_muted=muted)
+        self.now["clips"][name][2:] = [start, float(length), muted]
+
+    @precondition(lambda self: self.now["clips"])
+    @rule(pick=picks)
+    def remove_clip(self, pick: int) -> None:
+        name = self.pick_clip(pick)
+        self.ours.sequencer.remove_clip(name)
+        del self.now["clips"][name], self.now["notes"][name]
+
+    @precondition(lambda self: self.now["clips"])
+    @rule(pick=picks, pitch=st.integers(30, 80), by=st.sampled_from([-1, 1]))
+    def edit_notes(self, pick: int, pitch: int, by: int) -> None:
+        name = self.pick_clip(pick)
+        self.ours.sequencer.add_notes(name, [{"note": pitch, "start_time": 1.0, "duration": 1.0}])
+        notes = [*self.now["notes"][name], [pitch, 1.0, 1.0]]
+        if all(0 <= note[0] + by <= 127 for note in notes):
+            self.ours.sequencer.transpose(name, by)
+            notes = [[note[0] + by, *note[1:]] for note in notes]
+        self.now["notes"][name] = sorted(notes)
+
+    @rule(fader=decibels, threshold=decibels)
+    def edit_master(self, fader: float, threshold: float) -> None:
+        self.ours.mixer.set_master_fader(fader)
+        self.ours.mixer.set_limiter(threshold_db=threshold)
+        self.now["mixer"][:2] = [fader, threshold]
+
+    @precondition(lambda self: self.now["tracks"])
+    @rule(pick=picks, fader=decibels, pan=st.sampled_from([-1.0, 0.0, 0.5]))
+    def edit_channel(self, pick: int, fader: float, pan: float) -> None:
+        track = self.pick_track(pick)[0]
+        self.ours.mixer.set_fader(track, fader)
+        self.ours.mixer.set_pan(track, pan)
+        self.now["mixer"][2][track] = [fader, pan]
+
+    @rule(position=beats)
+    def play(self, position: float) -> None:
+        """Volatile: no edit, wherever it falls."""
+        had = self.ours.session.has_unsaved
+        self.ours.sequencer.seek(position)
+        assert self.ours.session.has_unsaved == had
+
+    # What a session does with them.
+
+    @rule(source=st.sampled_from(["manual_save", "test"]))
+    def save(self, source: str) -> None:
+        has_work = self.ours.session.has_unsaved
+        result = self.ours.session.save(source)
+        assert result.stem == self.newest()
+        assert result.diverged is None
+        self.learn(has_work)
+
+    @rule()
+    def autosave(self) -> None:
+        if self.ours.session.autosave():
+            assert read_off_json(self.store.load(ID, "autosave").data) == self.now
+
+    @rule(pick=picks)
+    def restore(self, pick: int) -> None:
+        stems = [name.stem for name in self.store.history(ID)]
+        source = stems[pick % len(stems)]
+        has_work = self.ours.session.has_unsaved
+        result = self.ours.session.restore(source)
+        self.learn(has_work, result, source)
+
+    @rule()
+    def back(self) -> None:
+        session = self.ours.session
+        has_work = session.has_unsaved
+        assert session.can_go_back == (has_work or self.line.finger > 0)
+        if session.can_go_back:
+            self.learn(has_work, session.back(), None)
+
+    @rule()
+    def forward(self) -> None:
+        session = self.ours.session
+        is_inside = self.line.finger < len(self.line.states) - 1
+        assert session.can_go_forward == (is_inside and not session.has_unsaved)
+        if session.can_go_forward:
+            result = session.forward()
+            self.learn(False, result, None)
+
+    @rule()
+    def undo_a_restore(self) -> None:
+        """Going to another state and back again ends where it began."""
+        kept, has_work = copy.deepcopy(self.now), self.ours.session.has_unsaved
+        stem = self.store.history(ID)[0].stem
+        result = self.ours.session.restore(stem)
+        self.learn(has_work, result, stem)
+        assert result.kept is not None
+        again = self.ours.session.restore(result.kept)
+        self.learn(False, again, result.kept)
+        assert self.now == kept
+
+    @rule()
+    def reopen(self) -> None:
+        """What was unsaved is in the autosave, and what was saved is open."""
+        had_work, before = self.ours.session.has_unsaved, copy.deepcopy(self.now)
+        self.ours.session.close()
+        if had_work:
+            assert read_off_json(self.store.load(ID, "autosave").data) == before
+        self.ours = self.connect()
+        self.ours.session.open(ID)
+        self.now = copy.deepcopy(self.line.states[self.line.finger])
+
+    @rule()
+    def another_writes(self) -> None:
+        """Another session saves; ours reloads, or keeps both."""
+        self.count += 1
+        theirs = self.connect()
+        theirs.session.open(ID)
+        theirs.sequencer.set_tempo(10.0 + self.count / 100)
+        theirs.session.save()
+        state = copy.deepcopy(self.line.states[self.line.finger])
+        state["song"][1] = 10.0 + self.count / 100
+        self.line.add(self.newest(), state)
+        had_work = self.ours.session.has_unsaved
+        self.ours.session.look()
+        if had_work:
+            self.line.add(self.newest(), self.now)
+        else:
+            self.now = copy.deepcopy(state)
+
+    def learn(self, had_work: bool, result: Any = None, source: str | None = None) -> None:
+        """What a save or a restore means for the line; a step names its source itself."""
+        made = result.stem if result is not None else self.newest()
+        stems = [name.stem for name in self.store.history(ID)]
+        if had_work:
+            self.line.add(stems[stems.index(made) - 1] if result is not None else made, self.now)
+        elif result is None:
+            self.line.again(made)
+        if result is not None:
+            self.line.restore(made, source or result.source)
+            self.now = copy.deepcopy(self.line.states[self.line.finger])
+
+    def pick_track(self, pick: int) -> list[Any]:
+        found: list[Any] = self.now["tracks"][pick % len(self.now["tracks"])]
+        return found
+
+    def pick_clip(self, pick: int) -> str:
+        found: str = sorted(self.now["clips"])[pick % len(self.now["clips"])]
+        return found
+
+    # What must be so at any moment.
+
+    @invariant()
+    def services_say_what_the_model_says(self) -> None:
+        assert read_off_services(self.ours) == self.now
+        assert read_off_json(self.ours.working.freeze().data) == self.now
+
+    @invariant()
+    def unknown_fields_survive(self) -> None:
+        data = self.ours.working.freeze().data
+        for key in ("odd_of_top", "created_at"):
+            assert data[key] == self.first[key]
+        assert ("sequence" in data) == ("sequence" in self.first)
+        song, first = data.get("sequence", data), self.first.get("sequence", self.first)
+        assert song["odd_of_sequence"] == first["odd_of_sequence"]
+        assert data["mixer_state"]["master"]["odd"] == "kept"
+
+    @invariant()
+    def work_is_unsaved_exactly_where_it_is_in_no_version(self) -> None:
+        if not self.ours.session.has_unsaved:
+            assert self.now == self.line.states[self.line.finger]
+            assert read_off_json(self.store.load(ID, "current").data) == self.now
+
+    def teardown(self) -> None:
+        """Every version still holds the state that it was made of."""
+        for stem, place in getattr(self, "line", Line("", {})).where.items():
+            if stem:
+                data = self.store.load(ID, stem).data
+                assert read_off_json(data) == self.line.states[place]
+
+
+TestAnySession = AnySession.TestCase
+TestAnySession.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
