@@ -51,8 +51,11 @@ def match(a: list[Any], b: list[Any]) -> Matching:
     slots = list(compress(count(), differ))
     if not slots:
         return Matching(alike=[(range(len(a)), range(len(b)))])
-    if not _are_same(list(compress(a, differ)), list(compress(b, differ))):
-        return _in_window(a, b, slots[0], len(a) - 1 - slots[-1])
+    first, last = slots[0], slots[-1]
+    if identity(a[first]) != identity(b[first]) or not _are_same(
+        list(compress(a, differ)), list(compress(b, differ))
+    ):
+        return _in_window(a, b, first, len(a) - 1 - last)
     alike = list(compress(count(), map(not_, differ)))
     return Matching(differing=list(zip(slots, slots, strict=True)), alike=[(alike, alike)])
 
@@ -63,8 +66,6 @@ def _are_same(olds: list[Any], news: list[Any]) -> bool:
     Without identity things of one type are, unless one is found again, equal, in another slot: then
     order tells.
     """
-    if identity(olds[0]) != identity(news[0]):
-        return False
     names = names_of(olds, news)
     if names.a != names.b:
         return False
@@ -137,10 +138,10 @@ def _pairs_by_name(a: list[Any], b: list[Any], names: Names) -> Pairs:
 
 def _with_near(names: Names, pairs: Pairs) -> Pairs:
     """The pairs, and those of notes whose starts differ by less than the grid can tell."""
-    starts_a, starts_b = set(map(_START, names.a)), set(map(_START, names.b))
+    starts_a, starts_b = list(map(_START, names.a)), list(map(_START, names.b))
     if starts_a == starts_b:
         return pairs
-    starts = starts_a | starts_b
+    starts = {*starts_a, *starts_b}
     if not _NUMBERS.issuperset(map(type, starts)) or len(set(map(on_grid, starts))) == len(starts):
         return pairs
     in_a, in_b = {x for x, _ in pairs}, {y for _, y in pairs}

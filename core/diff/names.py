@@ -5,7 +5,7 @@ A list of one kind is named in C; only a mixed one is asked item by item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -52,10 +52,9 @@ class Names:
 
 def names_of(a: list[Any], b: list[Any]) -> Names:
     """Name the items of two lists; rows are taken on trust, and may be of anything."""
-    if (ids := _both(_ids, a, b)) is not None:
-        return Names(*ids)
-    if (rows := _both(_rows, a, b)) is not None:
-        return Names(*rows, are_rows=True)
+    for naming in (_ids, _rows):
+        if (of_a := naming(a)) is not None and (of_b := naming(b)) is not None:
+            return Names(of_a, of_b, are_rows=naming is _rows)
     return names_one_by_one(a, b)
 
 
@@ -80,21 +79,13 @@ def on_grid(start: float) -> float:
 
 
 def _ids(items: list[Any]) -> list[Any] | None:
+    if type(items[0]) is not dict or "id" not in items[0]:
+        return None
     try:
         found = list(map(_ID, items))
     except (KeyError, TypeError):
         return None
     return found if _NAMES.issuperset(map(type, found)) else None
-
-
-def _both(
-    naming: Callable[[list[Any]], list[Any] | None], a: list[Any], b: list[Any]
-) -> tuple[list[Any], list[Any]] | None:
-    names_a = naming(a)
-    if names_a is None:
-        return None
-    names_b = naming(b)
-    return None if names_b is None else (names_a, names_b)
 
 
 def _name(value: Any) -> Hashable | None:

@@ -19,6 +19,10 @@ MANY = 2000
 """Of lists whose items hold more than so many items in all, no text is made: each item is walked."""
 
 
+SMALL = 8
+"""An object of so few keys is first asked for equality by its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replaced:
     """One value in place of another."""
@@ -75,14 +79,20 @@ def diff(a: Any, b: Any) -> Delta:
 
 
 def _diff(a: Any, b: Any, likely_equal: bool) -> Delta:
-    """`likely_equal` is a guess about the lists within, and costs or spares time only."""
+    """`likely_equal` is a guess that costs or spares time only: then a text is asked before a walk.
+
+    Below a text that differs no other is made, so that every value is in one at most.
+    """
     if a is b:
         return None
     kind = type(a)
     if kind is not type(b):
         return Replaced(a, b)
     if kind is dict:
-        return _diff_objects(a, b, likely_equal)
+        is_small = likely_equal and len(a) <= SMALL
+        if is_small and same_text(a, b):
+            return None
+        return _diff_objects(a, b, likely_equal and not is_small)
     if kind is list:
         return _diff_lists(a, b, likely_equal)
     return None if same_leaf(a, b) else Replaced(a, b)
@@ -96,7 +106,10 @@ def _diff_objects(a: dict[str, Any], b: dict[str, Any], likely_equal: bool) -> O
             removed[key] = old
             continue
         new = b[key]
-        if old is new or (type(old) is str and old == new):
+        if old is new:
+            continue
+        kind = type(old)
+        if old and (kind is str or kind is float) and kind is type(new) and old == new:
             continue
         below = _diff(old, new, likely_equal)
         if below is not None:
@@ -131,7 +144,7 @@ def _diff_lists(a: list[Any], b: list[Any], likely_equal: bool) -> ListDelta | N
 
 def _is_heavy(items: list[Any]) -> bool:
     """Whether the items look as if they held long lists, and many of them."""
-    first = items[0]
+    first = items[0] if items else None
     if type(first) is not dict or list not in map(type, first.values()):
         return False
     return max(len(value) for value in first.values() if type(value) is list) * len(items) > MANY
@@ -155,7 +168,7 @@ def _diff_slots(a: list[Any], b: list[Any]) -> ListDelta | None:
 def _changes(a: list[Any], b: list[Any], found: Matching) -> list[tuple[int, int, Delta]]:
     pairs = found.differing
     for places_a, places_b in found.alike:
-        if not same(_at(a, places_a), _at(b, places_b)):
+        if places_a and not same(_at(a, places_a), _at(b, places_b)):
             pairs = sorted([*pairs, *zip(places_a, places_b, strict=True)])
     changed: list[tuple[int, int, Delta]] = []
     for x, y in pairs:
