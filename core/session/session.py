@@ -5,7 +5,6 @@ The state itself lies in `core.session.working`; here is what joins it to the di
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from core.errors import (
     Unreadable,
 )
 from core.model.document import Document
-from core.session.autosave_timer import AutosaveTimer
+from core.session.attendant import Attendant
 from core.session.keeper import ATTEMPTS, KEPT_UNASKED, Keeper
 from core.session.line_reader import LineReader
 from core.session.navigation import WORK, Line
@@ -30,9 +29,6 @@ from core.session.second_writer import same_music, stem_of
 from core.session.working import Frozen, Working
 from core.storage.composition_service import CompositionService, RestoreResult, SaveResult
 from core.storage.layout import AUTOSAVE, CURRENT
-from core.storage.watch import LibraryChange, Watcher
-
-_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -61,10 +57,9 @@ class Session:
         self._depth = 0
         self._keeper = Keeper(store, working, self._board)
         self._judged: tuple[int, Document, bool] | None = None
-        self._autosave_s = autosave_s
-        self._is_to_watch = watch
-        self._timer: AutosaveTimer | None = None
-        self._watcher: Watcher | None = None
+        self._attendant = Attendant(
+            store, working, self._board, self.autosave, self.look, autosave_s=autosave_s, watch=watch
+        )
 
     # What is open ---------------------------------------------------------------------------------------
 
@@ -113,8 +108,7 @@ class Session:
                 found = self._read_newest(composition)
             ref, document = found
             self._keeper.lay(composition, document, is_current=ref == CURRENT)
-            if self._watcher is not None:
-                self._watcher.set_open(composition)
+            self._attendant.follow()
             if ref != AUTOSAVE:
                 self._tell_of_autosave(composition, document)
             return ref
@@ -133,8 +127,7 @@ class Session:
                     break
             else:
                 raise InvalidEdit("Closing", "edits are still being made")
-            if self._watcher is not None:
-                self._watcher.set_open(None)
+            self._attendant.follow()
 
     def _keep_aside(self) -> Frozen:
         """Autosave; what cannot be autosaved because its composition is gone becomes a new one."""
@@ -195,8 +188,7 @@ class Session:
             with self._working.editing() as desk:  # edits made meanwhile go with it, unsaved
                 desk.data.update(id=composition, name=name)
                 self._keeper.build_on(composition, document)
-            if self._watcher is not None:
-                self._watcher.set_open(composition)
+            self._attendant.follow()
             return composition
 
     def autosave(self) -> bool:
@@ -287,45 +279,11 @@ class Session:
 
     def start(self) -> None:
         """Begin to autosave by the clock and to watch for other writers; what is already begun goes on."""
-        if self._timer is None and self._autosave_s > 0:
-            self._timer = AutosaveTimer(self._autosave_by_clock, self._autosave_s)
-            self._timer.start()
-        if self._watcher is None and self._is_to_watch:
-            self._watcher = Watcher(self._store, self._on_library_change)
-            self._watcher.start()
-            self._watcher.set_open(self._working.composition)
+        self._attendant.start()
 
     def stop(self) -> None:
         """End both threads and wait for them. Not to be called from a notice."""
-        timer, self._timer = self._timer, None
-        watcher, self._watcher = self._watcher, None
-        if timer is not None:
-            timer.stop()
-        if watcher is not None:
-            watcher.stop()
-
-    def _autosave_by_clock(self) -> None:
-        try:
-            self.autosave()
-        except NothingOpen:
-            return
-        except Exception as error:  # noqa: BLE001 - a thread has nobody above it who could be told
-            if not isinstance(error, RepriseError):
-                _log.exception("the autosave failed")
-            self._tell_not_kept(error)
-        else:
-            self._board.settle(NoticeKind.NOT_KEPT)
-        self._board.deliver()
-
-    def _on_library_change(self, change: LibraryChange) -> None:
-        composition = self._working.composition
-        if composition not in change.listings and composition not in change.removed:
-            return
-        try:
-            self.look()
-        except RepriseError as error:
-            self._tell_not_kept(error)
-            self._board.deliver()
+        self._attendant.stop()
 
     # Parts ----------------------------------------------------------------------------------------------
 
@@ -353,8 +311,3 @@ class Session:
             text = "The autosave holds another state than the one that was opened; restore it to have it."
             notice = Notice(NoticeKind.AUTOSAVE_DIFFERS, composition, text, theirs=AUTOSAVE)
             self._board.post(notice)
-
-    def _tell_not_kept(self, error: Exception) -> None:
-        composition = self._working.composition or ""
-        text = str(error) if isinstance(error, RepriseError) else f"The autosave failed: {error!r}."
-        self._board.post_once(Notice(NoticeKind.NOT_KEPT, composition, text, error=error))

@@ -188,3 +188,22 @@ def test_what_cannot_be_autosaved_is_not_closed(scene: Scene, monkeypatch: pytes
             scene.session.create("Other")
     assert scene.tempo == 101.0
     assert scene.store.list_ids() == (ID,)
+
+
+def test_a_fault_of_ours_in_an_autosave_by_the_clock_is_logged_and_told_and_ends_no_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene = Scene(library(tmp_path / "data"), autosave_s=0.01)
+    scene.session.open(ID)
+    tries: list[int] = []
+
+    def fail(*_: Any) -> bool:
+        tries.append(1)
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch, running(scene):
+        patch.setattr(scene.store, "autosave", fail)
+        scene.tempo = 101.0
+        wait_until(lambda: len(tries) >= 2)
+    assert scene.kinds == [NoticeKind.NOT_KEPT]
+    assert "the autosave failed" in caplog.text
