@@ -56,6 +56,11 @@ def test_a_new_name_stands_wherever_the_shape_spells_it(opened):
     assert opened.sequencer.song().name == "Dawn"
 
 
+@pytest.mark.parametrize("top", ["", None, 3])
+def test_a_song_without_a_name_at_the_top_is_called_as_its_sequence_is(top):
+    assert studio({**snapshot(SHAPES[0]), "name": top}).sequencer.song().name == "Night Drive"
+
+
 def test_play_and_stop_leave_the_playhead(opened):
     opened.sequencer.play()
     assert opened.sequencer.song().is_playing

@@ -44,13 +44,11 @@ def test_a_new_track_has_the_fields_of_its_shape_in_the_order_of_the_backends(op
     made = opened.track(opened.sequencer.add_track("Lead"))
     parent = "sequence_id" if opened.top else "composition_id"
     assert list(made) == AS_THE_BACKENDS_SPELL.replace("PARENT", parent).split()
-    assert made[parent] == ID
-    assert (made["type"], made["instrument"], made["volume"], made["midi_channel"]) == (
-        "midi",
-        "sine",
-        1.0,
-        0,
-    )
+    assert {key: value for key, value in made.items() if key != "id"} == {
+        "name": "Lead", parent: ID, "type": "midi", "color": "#3b82f6", "is_muted": False, "is_solo": False,
+        "is_armed": False, "volume": 1.0, "pan": 0.0, "instrument": "sine", "midi_channel": 0,
+        "sample_id": None, "sample_name": None, "sample_file_path": None,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -117,6 +115,9 @@ def test_a_grid_of_fewer_rows_than_tracks_still_follows():
     assert opened.song["clip_slots"] == [[None, None], [None, None], [RIFF, FILL]]
     opened.sequencer.remove_track(VOX)
     assert opened.song["clip_slots"] == [[None, None], [RIFF, FILL]]
+    opened.sequencer.add_track("Lead")
+    opened.sequencer.add_track("Pad", index=2)
+    assert opened.song["clip_slots"] == [[None, None], [RIFF, FILL]], "a row that nobody needs"
 
 
 def test_a_removed_track_takes_along_all_that_is_its_own_and_nothing_else(opened):
@@ -196,7 +197,9 @@ def test_the_strip_of_a_track_follows_its_name_unless_it_has_one_of_its_own(open
         {"volume": -0.01},
         {"volume": None},
         {"volume": True},
-        {"pan": 1.5},
+        {"pan": 1.01},
+        {"pan": -1.01},
+        {"midi_channel": -1},
         {"pan": "left"},
         {"name": ""},
         {"name": None},
