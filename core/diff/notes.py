@@ -8,7 +8,7 @@ left whole; every place that it names ends in exactly one of the lists of `Match
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,7 +16,7 @@ from core.diff.matching import PER_BEAT
 from core.diff.structure import Delta, ListDelta, ObjectDelta
 from core.diff.words import is_number
 from core.model.fields import Field
-from core.model.heard import SILENCE, heard_item, sounds_same, spelt
+from core.model.heard import SILENCE, heard_item, heard_number, sounds_same, spelt
 
 Place: TypeAlias = tuple[int, Any]
 """A note with its place in its list."""
@@ -129,9 +129,10 @@ def _set_aside_equal(matched: Matched, item: Field) -> None:
     news = [*matched.added, *((pair.place_b, pair.new) for pair in apart)]
     if len(olds) * len(news) < 1 or len(olds) == len(news) == len(apart) == 1:
         return
-    waiting = _by_form(olds, item)
+    known = {_whereabouts(new) for _, new in news}
+    waiting = _by_form([place for place in olds if _whereabouts(place[1]) in known], item)
     found: list[Pair] = []
-    for place_b, new in news:
+    for place_b, new in news if waiting else ():
         same = waiting.get(spelt(heard_item(new, item)))
         if same:
             place_a, old = same.pop()
@@ -148,6 +149,13 @@ def _set_aside_equal(matched: Matched, item: Field) -> None:
         held[:] = [pair for pair in held if pair.place_a not in done_a and pair.place_b not in done_b]
     matched.removed = [place for place in matched.removed if place[0] not in done_a]
     matched.added = [place for place in matched.added if place[0] not in done_b]
+
+
+def _whereabouts(note: Any) -> Hashable:
+    """What notes that sound the same agree in; cheaper than their form."""
+    if not is_note(note):
+        return None
+    return note["note"], heard_number(float(note["start_time"]))
 
 
 def _by_form(places: Iterable[Place], item: Field) -> dict[str, list[Place]]:

@@ -14,6 +14,8 @@ ARROW = " → "
 LONGEST = 60
 """Characters of a text value that are shown before it is cut short."""
 
+_LARGEST = 10**308
+"""Whole numbers beyond have no float to reckon with."""
 _PITCHES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _INTERVALS = {
     1: "one semitone", 2: "one tone", 3: "a minor third", 4: "a major third", 5: "a fourth", 7: "a fifth",
@@ -23,14 +25,10 @@ _INTERVALS = {
 
 def is_number(value: Any) -> bool:
     """Whether it is a finite number and not true or false."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and _is_finite(value)
-
-
-def _is_finite(value: float) -> bool:
-    try:
+    kind = type(value)
+    if kind is float:
         return math.isfinite(value)
-    except OverflowError:
-        return False
+    return kind is int and -_LARGEST < value < _LARGEST
 
 
 def number(value: float, decimals: int = 3) -> str:

@@ -9,12 +9,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
+from core.diff import note_pairs
 from core.diff.compare import compare
 from core.diff.structure import apply
 from core.diff.summary import describe_original, music_difference_words, noise_words, summarise
 from core.diff.text import aligned_lines, breadcrumb, fold
+from core.errors import DamagedDocument
+from core.history.fingerprint import fingerprint
+from core.model.document import MAX_DEPTH, parse
 from tests.core.diff.examples import document, exact, flat, nested
+from tests.core.diff.spoiling import spoilings
 
 JUNK: tuple[Any, ...] = (
     None, True, 0, 1, -1, 1.5, 1e308, -1e308, 10**30, "", "x", "t1", [], {}, [None], [1, "a"], [[]],
@@ -108,3 +114,65 @@ def test_two_things_of_one_id_are_counted() -> None:
     b["tracks"].append(copy.deepcopy(b["tracks"][0]))
     comparison = compare(document(a), document(b))
     assert [change.headline for change in comparison.changes] == ["Deep Bass duplicated"]
+
+
+@settings(max_examples=150)
+@given(spoilings())
+def test_any_json_in_place_of_any_value_is_compared_all_the_same(pair: tuple[Any, Any]) -> None:
+    use(*pair)
+
+
+@pytest.mark.parametrize("text", [b"[]", b"[{}]", b"3", b"null", b"true", b'"x"', b"", b"[" * 10_000])
+def test_what_is_no_snapshot_is_refused_in_words(text: bytes) -> None:
+    with pytest.raises(DamagedDocument) as refused:
+        parse(text, "v001")
+    assert "v001" in str(refused.value)
+
+
+def test_nesting_to_the_limit_is_compared() -> None:
+    def deep(innermost: Any) -> dict[str, Any]:
+        value = innermost
+        for level in range(MAX_DEPTH - 2):
+            value = [value] if level % 2 else {"x": value}
+        return {**flat(), "unknown": value}
+
+    use(deep(1), deep(2))
+    use(deep([1, 2]), deep([2, 1]))
+    use(flat(), deep(1))
+    too_deep = '{"x":' * 10_000 + "1" + "}" * 10_000
+    with pytest.raises(DamagedDocument):
+        parse(too_deep.encode(), "v001")
+
+
+def test_each_of_many_different_notes_is_tried_with_a_bounded_number_of_others() -> None:
+    many = 3_000
+    chance = random.Random(5)
+    a, b = flat(), flat()
+    for snapshot in (a, b):
+        snapshot["clips"][0]["midi_events"] = [
+            {
+                "note": chance.choice([40, 41]),
+                "start_time": chance.choice([0.0, chance.random() * 100]),
+                "duration": chance.random() + 0.1,
+                "velocity": chance.randint(1, 127),
+            }
+            for _ in range(many)
+        ]
+    calls = [0]
+    told = note_pairs._cost
+
+    def counted(*traits: Any) -> float:
+        calls[0] += 1
+        return told(*traits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(note_pairs, "_cost", counted)
+        use_without_lines(a, b)
+    assert calls[0] <= many * 18 * 4
+
+
+def use_without_lines(a: Any, b: Any) -> None:
+    first, second = document(a), document(b)
+    comparison = compare(first, second)
+    assert exact(apply(first.data, comparison.delta)) == exact(second.data)
+    assert (fingerprint(first).areas != fingerprint(second).areas) is bool(comparison.changes)
