@@ -36,12 +36,13 @@ class JsonCanvas(JsonSurface):
         With `keep_place` these are the same documents grown: the line of B on top stays there, about.
         """
         number = self._number_on_top() if keep_place else 0
-        rows = JsonRows(lines)
-        rows.mode = Mode.WHOLE if single else self._mode
-        rows.show_noise = single or self._show_noise
         self._single = single
-        rows.one_column = self._is_narrow() or single
-        rows.rebuild()
+        rows = JsonRows(
+            lines,
+            Mode.WHOLE if single else self._mode,
+            show_noise=single or self._show_noise,
+            one_column=self._is_narrow() or single,
+        )
         self.rows = rows
         self._row = self._anchor = 0
         self._side = Sides.B

@@ -53,11 +53,31 @@ class Mark:
 Row: TypeAlias = tuple[int, Sides]
 
 
-class _EveryLine(Sequence[Row]):
-    """The rows of whole documents: one a line."""
+class Rows(Sequence[Row]):
+    """Rows one after the other; neighbouring lines of both documents are kept as ranges."""
 
-    def __init__(self, length: int) -> None:
-        self._length = length
+    def __init__(self) -> None:
+        self._parts: list[range | list[Row]] = []
+        self._starts: list[int] = []
+        self._length = 0
+
+    def append(self, row: Row) -> None:
+        """One more row."""
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, list):
+            last.append(row)
+            self._length += 1
+        else:
+            self._put([row])
+
+    def follow(self, first: int, stop: int) -> None:
+        """A row of both documents for each line from `first` up to but not with `stop`."""
+        self._put(range(first, stop))
+
+    def _put(self, part: range | list[Row]) -> None:
+        self._parts.append(part)
+        self._starts.append(self._length)
+        self._length += len(part)
 
     @override
     def __len__(self) -> int:
@@ -69,8 +89,14 @@ class _EveryLine(Sequence[Row]):
     def __getitem__(self, index: slice) -> list[Row]: ...
     @override
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        places = range(self._length)[index]
-        return (places, Sides.BOTH) if isinstance(places, int) else [(place, Sides.BOTH) for place in places]
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(self._length))]
+        if not -self._length <= index < self._length:
+            raise IndexError(index)
+        place = index % self._length
+        number = bisect_right(self._starts, place) - 1
+        part, offset = self._parts[number], place - self._starts[number]
+        return (part[offset], Sides.BOTH) if isinstance(part, range) else part[offset]
 
 
 class JsonRows:
@@ -80,12 +106,19 @@ class JsonRows:
     so that it can be closed again. Every line has a row: its own, or that of the fold that hides it.
     """
 
-    def __init__(self, lines: Lines | None = None) -> None:
+    def __init__(
+        self,
+        lines: Lines | None = None,
+        mode: Mode = Mode.FOLDED,
+        *,
+        show_noise: bool = False,
+        one_column: bool = False,
+    ) -> None:
         self.lines = Lines() if lines is None else lines
-        self.mode = Mode.FOLDED
-        self.show_noise = False
-        self.one_column = False
-        self.rows: Sequence[Row] = ()
+        self.mode = mode
+        self.show_noise = show_noise
+        self.one_column = one_column
+        self.rows = Rows()
         self.folds: dict[int, Fold] = {}
         self.marks: tuple[Mark, ...] = ()
         self._open: set[int] = set()
@@ -96,9 +129,7 @@ class JsonRows:
         self._row_of_fold: dict[int, int] = {}
         self.columns = self.lines.columns
         self._first_of_change: dict[int, int] = {}
-        self._differs = False
         for start, _, line in self.lines.stretches():
-            self._differs = self._differs or line.kind is not LineKind.EQUAL
             if line.change >= 0:
                 self._first_of_change.setdefault(line.change, start)
         self.rebuild()
@@ -113,26 +144,22 @@ class JsonRows:
         self._row_of_differing = {}
         self._from_line, self._from_row = [], []
         marks: list[Mark] = []
-        if self.mode is Mode.WHOLE and not (self.one_column and self._differs):
-            self.rows = _EveryLine(len(self.lines))
-            self._from_line, self._from_row = [0], [0]
-            for start, stop, line in self.lines.stretches():
-                self._mark(marks, start, stop, line)
+        rows = Rows()
+        if self.mode is Mode.WHOLE:
+            self._put_lines(0, len(self.lines), rows, marks)
         else:
-            rows: list[Row] = []
             start = 0
-            shown = fold(self.lines, self.show_noise, self.mode is Mode.WHOLE)
-            for item in (*shown, Fold(len(self.lines), len(self.lines), False)):
-                if not isinstance(item, Fold):
-                    continue
-                self._put_lines(start, item.start, rows, marks)
-                start = item.stop
-                if item.start < item.stop:
-                    self._put_fold(item, rows, marks)
-            self.rows = rows
+            end = Fold(len(self.lines), len(self.lines), False)
+            for item in (*fold(self.lines, self.show_noise, whole=False), end):
+                if isinstance(item, Fold):
+                    self._put_lines(start, item.start, rows, marks)
+                    start = item.stop
+                    if item is not end:
+                        self._put_fold(item, rows, marks)
+        self.rows = rows
         self.marks = tuple(marks)
 
-    def _put_fold(self, item: Fold, rows: list[Row], marks: list[Mark]) -> None:
+    def _put_fold(self, item: Fold, rows: Rows, marks: list[Mark]) -> None:
         self.folds[item.start] = item
         self._row_of_fold[item.start] = len(rows)
         self._from_line.append(item.start)
@@ -141,7 +168,7 @@ class JsonRows:
         if item.start in self._open:
             self._put_lines(item.start, item.stop, rows, marks)
 
-    def _put_lines(self, first: int, last: int, rows: list[Row], marks: list[Mark]) -> None:
+    def _put_lines(self, first: int, last: int, rows: Rows, marks: list[Mark]) -> None:
         """Rows of the lines from `first` up to but not with `last`."""
         if first == last:
             return
@@ -167,10 +194,10 @@ class JsonRows:
                         self._row_of_differing.setdefault(number, len(rows))
                         rows.append((number, side))
 
-    def _follow(self, first: int, last: int, rows: list[Row]) -> None:
+    def _follow(self, first: int, last: int, rows: Rows) -> None:
         self._from_line.append(first)
         self._from_row.append(len(rows))
-        rows += [(number, Sides.BOTH) for number in range(first, last)]
+        rows.follow(first, last)
 
     def _mark(self, marks: list[Mark], start: int, stop: int, line: Line) -> None:
         if line.kind is LineKind.EQUAL or (line.noise and not self.show_noise):

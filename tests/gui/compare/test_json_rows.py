@@ -39,7 +39,7 @@ def test_an_open_fold_keeps_its_row_and_closes_again(rows: JsonRows) -> None:
     assert len(rows) == len(before) + fold.stop - fold.start
     assert rows.is_open(start)
     rows.toggle_fold(start)
-    assert rows.rows == before
+    assert list(rows.rows) == before
 
 
 def test_whole_shows_every_line(rows: JsonRows) -> None:
