@@ -14,6 +14,7 @@ from core.storage.durable import Disk
 from core.storage.supervisor import Supervisor
 from tests.faults import loop_disk, rig_power, rig_processes, rig_watch
 from tests.faults.mutants import Mutant, Patch, ground
+from tests.faults.processes_window import real_window
 
 _KINDS = ("ext4", "xfs", "btrfs")
 
@@ -49,6 +50,13 @@ def _together(naive: bool = False, without_labels: bool = False) -> str:
     return lost[0] if lost else ""
 
 
+def _beside_a_window(deaf: bool) -> str:
+    window = partial(real_window, deaf=deaf)
+    with ground() as folder, mock.patch("builtins.print"):
+        tally = rig_processes.run(4.0, 1, folder, round_s=4.0, window=window)
+    return tally.odd[0] if tally.odd else ""
+
+
 @contextmanager
 def _unlocked(self: Disk, place: Any) -> Iterator[bool]:
     yield False
@@ -73,6 +81,8 @@ RUNNING = (
         partial(_together, without_labels=True),
         equal=True,
     ),
+    Mutant("a window that hears of nothing", "E", (), partial(_beside_a_window, deaf=True)),
+    Mutant("none: the window as it is", "E", (), partial(_beside_a_window, deaf=False), equal=True),
     Mutant("an observer that hears nothing", "I", (), partial(_storm, "loops", deaf=True)),
     Mutant(
         "a dead observer goes unnoticed",

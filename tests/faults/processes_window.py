@@ -71,11 +71,13 @@ def _show(root: Path, quiet: Path, deaf: bool, ledger: Ledger) -> None:
     from gui.live import Live
     from gui.main_window import MainWindow
     from gui.settings import Settings
+    from gui.theme import apply_theme
     from gui.timeline.rows import Mode
 
     if deaf:
         setattr(Live, "_on_arrived", _hear_once(Live._on_arrived))  # noqa: B010 - mypy has its own view of it
     app = QApplication([])
+    apply_theme(app, "dark")
     store = QSettings(str(root.parent / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Settings(store), remembers=False)
     assert window.open_directory(root, Selection(ID, NEWEST))
