@@ -16,6 +16,7 @@ from core.session.notices import Notice
 from core.session.sequencer_service import SequencerService
 from core.session.session import Session
 from core.session.settings import Settings
+from core.session.track_effects_service import TrackEffectsService
 from core.session.working import Working
 from core.storage.causes import cause
 from core.storage.composition_service import CompositionService
@@ -31,6 +32,7 @@ class Services:
     session: Session
     sequencer: SequencerService
     mixer: MixerService
+    effects: TrackEffectsService
 
     def close(self) -> None:
         """Close in the order in which each still needs the next; a second time does nothing.
@@ -81,4 +83,5 @@ def connect_services(
         session=session,
         sequencer=SequencerService(working, session),
         mixer=MixerService(working),
+        effects=TrackEffectsService(working),
     )

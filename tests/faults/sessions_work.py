@@ -83,6 +83,7 @@ class Worker:
             desk.data["marks"] = [*desk.data.get("marks", []), mark][-_MARKS:]
             sequencer.set_tempo(bpm)
             self._edit_a_clip()
+            self._edit_an_effect()
             mixer.set_master_fader(fader)
         self._ledger.tell(edited=mark)
         return mark
@@ -98,6 +99,14 @@ class Worker:
         else:
             clip = self._rng.choice(clips)
             self._rng.choice((sequencer.remove_clip, lambda name: sequencer.transpose(name, 1)))(clip.id)
+
+    def _edit_an_effect(self) -> None:
+        track = self._rng.choice(self._services.sequencer.tracks()).id
+        effects = self._services.effects.chain(track).effects
+        if len(effects) < 4:
+            self._services.effects.add_effect(track, self._rng.choice(("reverb", "delay")))
+        else:
+            self._services.effects.set_parameter(effects[0].id, "mix", self._rng.random())
 
     def _save(self) -> None:
         self._acknowledge(self._session.save().stem)

@@ -41,6 +41,11 @@ def read_off_services(services: Services) -> Plain:
             master.limiter_threshold,
             {channel.id: [channel.fader, channel.pan] for channel in services.mixer.channels()},
         ],
+        "effects": {
+            track.id: _chain([each.model_dump() for each in services.effects.chain(track.id).effects])
+            for track in services.sequencer.tracks()
+            if services.effects.chain(track.id).effects
+        },
         **_read_rest(services.working.freeze().data),
     }
 
@@ -84,17 +89,30 @@ def read_off_json(data: dict[str, Any]) -> Plain:
             master.get("limiter_threshold", -1.0),
             {channel["id"]: [channel["fader"], channel["pan"]] for channel in mixer.get("channels", [])},
         ],
+        "effects": {
+            chain["track_id"]: _chain(chain["effects"])
+            for chain in data.get("track_effects", [])
+            if chain["effects"]
+        },
         **_read_rest(data),
+    }
+
+
+def _chain(effects: list[dict[str, Any]]) -> dict[int, Any]:
+    """By slot: id, name, parameters, whether it is bypassed."""
+    return {
+        effect["slot_index"]: [
+            effect["id"],
+            effect["effect_name"],
+            dict(effect["parameters"]),
+            effect["is_bypassed"],
+        ]
+        for effect in effects
     }
 
 
 def _read_rest(data: dict[str, Any]) -> Plain:
     return {
-        "effects": {
-            chain["track_id"]: [[each["effect_name"], each["parameters"]] for each in chain["effects"]]
-            for chain in data.get("track_effects", [])
-            if chain["effects"]
-        },
         "samples": dict(data.get("sample_assignments", {})),
         "conversation": [[message["role"], message["content"]] for message in data.get("chat_history", [])],
     }

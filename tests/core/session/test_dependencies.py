@@ -29,6 +29,7 @@ def test_all_services_share_one_store_and_one_working_state(tmp_path: Path) -> N
         services.sequencer.create("Song")
         services.sequencer.set_tempo(97.0)
         services.mixer.set_master_fader(-3.0)
+        services.effects.add_effect(services.sequencer.add_track("Pad"), "reverb")
         stem = services.session.save().stem
         assert stem is not None
         composition = services.session.composition
@@ -36,6 +37,7 @@ def test_all_services_share_one_store_and_one_working_state(tmp_path: Path) -> N
         data = services.composition_service.load(composition, stem).data
         assert data["tempo"] == 97.0
         assert data["mixer_state"]["master"]["fader"] == -3.0
+        assert data["track_effects"][0]["effects"][0]["effect_name"] == "reverb"
 
 
 def test_closing_ends_the_threads_keeps_unsaved_edits_and_may_be_done_twice(tmp_path: Path) -> None:

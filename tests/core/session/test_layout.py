@@ -66,6 +66,7 @@ def test_a_long_session_makes_only_files_of_the_layout(tmp_path: Path) -> None:
         sequencer.autosave()
         mixer.add_channel(bass)
         mixer.set_master_fader(-3.0)
+        services.effects.add_effect(bass, "reverb", mix=0.5)
         sequencer.set_tempo(97.0)
         session.save("ai_iteration", user_message="slower", actions_count=1)
         assert strangers(data) == []

@@ -76,6 +76,7 @@ def test_an_edit_of_each_kind_changes_its_place_and_no_other(services: Services)
     clip = sequencer.add_clip(track, 0.0, 4.0, "Fresh clip")
     sequencer.add_notes(clip, [{"note": 60, "start_time": 0.0, "duration": 1.0}])
     services.mixer.set_master_fader(-2.0)
+    services.effects.add_effect(track, "reverb")
     stem = services.session.save().stem
     assert stem is not None
     after = on_disk(services, stem)
@@ -83,7 +84,9 @@ def test_an_edit_of_each_kind_changes_its_place_and_no_other(services: Services)
     assert [item["id"] for item in song["tracks"]][:-1] == [item["id"] for item in old.get("tracks") or []]
     assert [item["id"] for item in song["clips"]][:-1] == [item["id"] for item in old.get("clips") or []]
     assert song["clips"][:-1] == (old.get("clips") or [])
-    touched = {"tracks", "clips", "mixer_state", "clip_slots", "sequence"}
+    chains = before.get("track_effects") or []
+    assert after["track_effects"][: len(chains)] == chains
+    touched = {"tracks", "clips", "mixer_state", "clip_slots", "sequence", "track_effects"}
     assert repr(_rest(after, touched)) == repr(_rest(before, touched))
     assert repr(_rest(song, touched)) == repr(_rest(old, touched))
     assert {**after["mixer_state"]["master"], "fader": 0} == {

@@ -6,10 +6,12 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from core.errors import InvalidEdit
 from core.session.dependencies import Services, connect_services
 from core.session.session import Session
 from core.session.settings import Settings
@@ -170,6 +172,42 @@ class AnySession(RuleBasedStateMachine):
         self.ours.mixer.set_pan(track, pan)
         self.now["mixer"][2][track] = [fader, pan]
 
+    @precondition(lambda self: self.now["tracks"])
+    @rule(pick=picks, name=st.sampled_from(["reverb", "delay", "gain"]))
+    def add_effect(self, pick: int, name: str) -> None:
+        track = self.pick_track(pick)[0]
+        chain = self.now["effects"].get(track, {})
+        free = [slot for slot in range(8) if slot not in chain]
+        if not free:
+            with pytest.raises(InvalidEdit):
+                self.ours.effects.add_effect(track, name)
+            return
+        made = self.ours.effects.add_effect(track, name)
+        definition = next(each for each in self.ours.effects.catalogue() if each.name == name)
+        first = {**{parameter.name: parameter.default for parameter in definition.parameters}, "bypass": 0.0}
+        self.now["effects"].setdefault(track, {})[free[0]] = [made, name, first, False]
+
+    @precondition(lambda self: self.now["effects"])
+    @rule(pick=picks, share=st.sampled_from([0.0, 0.25, 1.0]), bypassed=st.booleans())
+    def edit_effect(self, pick: int, share: float, bypassed: bool) -> None:
+        effect = self.pick_effect(pick)[2]
+        definition = next(each for each in self.ours.effects.catalogue() if each.name == effect[1])
+        parameter = definition.parameters[pick % len(definition.parameters)]
+        value = parameter.low + share * (parameter.high - parameter.low)
+        self.ours.effects.set_parameter(effect[0], parameter.name, value)
+        self.ours.effects.set_bypass(effect[0], bypassed)
+        effect[2][parameter.name], effect[3] = value, bypassed
+        effect[2]["bypass"] = float(bypassed)
+
+    @precondition(lambda self: self.now["effects"])
+    @rule(pick=picks)
+    def remove_effect(self, pick: int) -> None:
+        track, slot, effect = self.pick_effect(pick)
+        self.ours.effects.remove_effect(effect[0])
+        del self.now["effects"][track][slot]
+        if not self.now["effects"][track]:
+            del self.now["effects"][track]
+
     @rule(position=beats)
     def play(self, position: float) -> None:
         """Volatile: no edit, wherever it falls."""
@@ -277,6 +315,13 @@ class AnySession(RuleBasedStateMachine):
     def pick_clip(self, pick: int) -> str:
         found: str = sorted(self.now["clips"])[pick % len(self.now["clips"])]
         return found
+
+    def pick_effect(self, pick: int) -> tuple[str, int, list[Any]]:
+        chains = self.now["effects"]
+        found = [
+            (track, slot, chains[track][slot]) for track in sorted(chains) for slot in sorted(chains[track])
+        ]
+        return found[pick % len(found)]
 
     # What must be so at any moment.
 
