@@ -33,11 +33,15 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class ObjectDelta:
-    """An object whose keys differ: below, added and removed."""
+    """An object whose keys differ: below, added and removed.
+
+    `keeps_some` is False only where no key has the same value in both.
+    """
 
     changed: dict[str, Delta] = field(default_factory=dict)
     added: dict[str, Any] = field(default_factory=dict)
     removed: dict[str, Any] = field(default_factory=dict)
+    keeps_some: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ def _diff_objects(a: dict[str, Any], b: dict[str, Any], likely_equal: bool) -> O
     added = {}
     if len(b) > len(a) - len(removed):
         added = {key: new for key, new in b.items() if key not in a}
-    return ObjectDelta(changed, added, removed) if changed or added or removed else None
+    if not (changed or added or removed):
+        return None
+    return ObjectDelta(changed, added, removed, len(changed) + len(removed) < len(a))
 
 
 def _diff_lists(a: list[Any], b: list[Any], likely_equal: bool) -> ListDelta | None:
@@ -214,7 +220,7 @@ def reverse(delta: Delta) -> Delta:
         return Replaced(delta.new, delta.old)
     if isinstance(delta, ObjectDelta):
         below = {key: reverse(sub) for key, sub in delta.changed.items()}
-        return ObjectDelta(below, delta.removed, delta.added)
+        return ObjectDelta(below, delta.removed, delta.added, delta.keeps_some)
     return ListDelta(
         delta.length_b,
         delta.length_a,
