@@ -65,7 +65,7 @@ def _unlocked(self: Disk, place: Any) -> Iterator[bool]:
 def _storm(kind: str, deaf: bool = False) -> str:
     logging.disable(logging.CRITICAL)
     with ground("/tmp") as folder:
-        took = rig_watch.run(1, 1, folder, deaf, kind)
+        took = rig_watch.run(1, 1, folder, deaf, kind, patience_s=4.0)
     seconds, limit = took[kind][0]
     return f"equal to the disk after {seconds} s, and not within {limit} s" if seconds > limit else ""
 

@@ -71,6 +71,7 @@ class Storm:
     screen: Screen
     service: CompositionService
     watcher: Watcher
+    patience_s: float = 10.0
     look_s: float = 0.0
 
     @property
@@ -96,9 +97,9 @@ class Storm:
         return self.compositions / f"song-{number}"
 
     def wait_until_equal(self) -> float:
-        """Seconds until it is, at most ten."""
+        """Seconds until it is, or until patience is over."""
         began = time.monotonic()
-        while not self.is_equal() and time.monotonic() - began < 10.0:
+        while not self.is_equal() and time.monotonic() - began < self.patience_s:
             time.sleep(0.02)
         return time.monotonic() - began
 
@@ -259,13 +260,13 @@ def _limited_watches(limit: int) -> Iterator[None]:
 
 
 def brave(
-    act: Callable[[Storm], float | None], root: Path, seed: str, deaf: bool = False
+    act: Callable[[Storm], float | None], root: Path, seed: str, deaf: bool = False, patience_s: float = 10.0
 ) -> tuple[float, float]:
-    """One storm; gives the seconds from quiet to a picture equal to the disk, at most ten, and the limit."""
+    """One storm; gives the seconds from quiet to a picture equal to the disk, and how many it may need."""
     service, screen = CompositionService(root), Screen()
     (root / "compositions").mkdir(parents=True)
     watcher = Watcher(service, screen.take, start_observing=_Deaf if deaf else None)
-    storm = Storm(root, random.Random(seed), screen, service, watcher)
+    storm = Storm(root, random.Random(seed), screen, service, watcher, patience_s)
     storm.fill(8, 3)
     with _limited_watches(300 if act is few_watches else 10**9):
         watcher.start()
@@ -295,7 +296,12 @@ class _Deaf:
 
 
 def run(
-    storms: int, seed: int, folder: Path, deaf: bool = False, only: str | None = None
+    storms: int,
+    seed: int,
+    folder: Path,
+    deaf: bool = False,
+    only: str | None = None,
+    patience_s: float = 10.0,
 ) -> dict[str, list[tuple[float, float]]]:
     """Storms of each kind in turn; seconds and limits by kind."""
     took: dict[str, list[tuple[float, float]]] = {}
@@ -303,7 +309,7 @@ def run(
     for number in range(storms):
         act = kinds[number % len(kinds)]
         root = folder / f"storm-{number}"
-        seconds, limit = brave(act, root, f"{seed}-{number}", deaf)
+        seconds, limit = brave(act, root, f"{seed}-{number}", deaf, patience_s)
         took.setdefault(act.__name__, []).append((round(seconds, 3), round(limit, 3)))
         shutil.rmtree(root)
     return took
@@ -316,12 +322,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--deaf", action="store_true", help="the negative control")
+    parser.add_argument("--patience", type=float, default=10.0, help="seconds to wait for a picture")
     parser.add_argument("--only", choices=[act.__name__ for act in STORMS], help="storms of one kind")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="reprise-watch-", dir=given.folder) as made:
-        took = run(given.storms, given.seed, Path(made), given.deaf, given.only)
+        took = run(given.storms, given.seed, Path(made), given.deaf, given.only, given.patience)
     if given.json:
         print(json.dumps(took))
     else:
