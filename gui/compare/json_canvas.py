@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.diff.text import LineKind, Lines
-from gui.compare.json_model import JsonRows, Mode, Sides, text_of
+from gui.compare.json_lines import Sides, text_of
+from gui.compare.json_model import JsonRows, Mode
 from gui.compare.json_paint import marks_of
 from gui.compare.json_surface import JsonSurface
 

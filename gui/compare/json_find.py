@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
+from gui.compare.json_lines import MOST_MATCHES
 from gui.compare.json_view import JsonView
 from gui.painting import draw_hairline
 from gui.theme import theme
@@ -73,14 +74,15 @@ class JsonFind(QWidget):
 
     def _tell(self) -> None:
         found = len(self._view.matches)
+        total = f"{found:,}{'+' if found == MOST_MATCHES else ''}"
         if not self.field.text():
             words = ""
         elif not found:
             words = "not found"
         elif self._view.match < 0:
-            words = f"{found:,} found"
+            words = f"{total} found"
         else:
-            words = f"{self._view.match + 1:,} of {found:,}"
+            words = f"{self._view.match + 1:,} of {total}"
         self.count.setText(words)
         self.count.setAccessibleName(words)
         for button in (self.up, self.down):

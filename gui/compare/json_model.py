@@ -1,28 +1,14 @@
-"""Which rows the JSON view shows of two aligned documents: lines, folds, matches and marks. No Qt."""
+"""Which rows the JSON view shows of two aligned documents: lines, folds and marks. No Qt."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from itertools import groupby
-from typing import TypeAlias, overload
 
-from typing_extensions import override
-
-from core.diff.line_runs import Run
 from core.diff.text import Fold, Line, LineKind, Lines, fold
-
-
-class Sides(IntFlag):
-    """Which documents a row tells of; none for the row of a fold."""
-
-    NONE = 0
-    A = 1
-    B = 2
-    BOTH = 3
+from gui.compare.json_lines import Match, Rows, Sides, matches, number_of, text_of
 
 
 class Mode(IntEnum):
@@ -33,70 +19,12 @@ class Mode(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """One place where the text looked for stands; `column` counts from 0."""
-
-    line: int
-    side: Sides
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """A run of rows that differ, for the strip beside the text; `stop` is the row after the last."""
 
     start: int
     stop: int
     kind: LineKind
-
-
-Row: TypeAlias = tuple[int, Sides]
-
-
-class Rows(Sequence[Row]):
-    """Rows one after the other; neighbouring lines of both documents are kept as ranges."""
-
-    def __init__(self) -> None:
-        self._parts: list[range | list[Row]] = []
-        self._starts: list[int] = []
-        self._length = 0
-
-    def append(self, row: Row) -> None:
-        """One more row."""
-        last = self._parts[-1] if self._parts else None
-        if isinstance(last, list):
-            last.append(row)
-            self._length += 1
-        else:
-            self._put([row])
-
-    def follow(self, first: int, stop: int) -> None:
-        """A row of both documents for each line from `first` up to but not with `stop`."""
-        self._put(range(first, stop))
-
-    def _put(self, part: range | list[Row]) -> None:
-        self._parts.append(part)
-        self._starts.append(self._length)
-        self._length += len(part)
-
-    @override
-    def __len__(self) -> int:
-        return self._length
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    @override
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(self._length))]
-        if not -self._length <= index < self._length:
-            raise IndexError(index)
-        place = index % self._length
-        number = bisect_right(self._starts, place) - 1
-        part, offset = self._parts[number], place - self._starts[number]
-        return (part[offset], Sides.BOTH) if isinstance(part, range) else part[offset]
 
 
 class JsonRows:
@@ -245,21 +173,8 @@ class JsonRows:
         return self._first_of_change.get(change)
 
     def matches(self, wanted: str) -> tuple[Match, ...]:
-        """Every place where the text stands, whatever its case; an equal line counts once, as B."""
-        if not wanted:
-            return ()
-        # A case-folded copy could be longer than the text, its columns wrong; a pattern keeps them right.
-        pattern = re.compile(re.escape(wanted), re.IGNORECASE)
-        found: list[Match] = []
-        for start, part in zip(self.lines.starts, self.lines.parts, strict=True):
-            if not isinstance(part, Run):
-                found += _in_line(pattern, start, part)
-            elif wanted.startswith(" "):  # may begin in the margin
-                for offset in range(part.length):
-                    found += _in_line(pattern, start + offset, part.at(offset))
-            else:
-                found += _in_run(pattern, start, part)
-        return tuple(found)
+        """The places where the text stands, whatever its case; an equal line counts once, as B."""
+        return matches(self.lines, wanted)
 
     def text(self, first_row: int, last_row: int, side: Sides) -> str:
         """One document's text from row to row, hidden lines with it."""
@@ -269,39 +184,3 @@ class JsonRows:
             stop = self.folds[stop].stop - 1
         lines = self.lines.between(min(start, stop), max(start, stop) + 1)
         return "\n".join(text for text in (text_of(line, side) for line in lines) if text is not None)
-
-
-def _in_line(pattern: re.Pattern[str], number: int, line: Line) -> Iterator[Match]:
-    for side in (Sides.A, Sides.B):
-        text = text_of(line, side)
-        if text is not None and not (side is Sides.A and line.kind is LineKind.EQUAL and line.b_number):
-            yield from (Match(number, side, hit.start()) for hit in pattern.finditer(text))
-
-
-def _in_run(pattern: re.Pattern[str], start: int, run: Run) -> Iterator[Match]:
-    """Matches in a run, which is searched as one text; its first and last line have more than that says."""
-    yield from _in_line(pattern, start, run.at(0))
-    side = Sides.B if run.margin_b else Sides.A
-    margin = run.margin_b or run.margin_a
-    assert margin is not None
-    text, last = run.text, run.length - 1
-    offset = begin = 0
-    for hit in pattern.finditer(text):
-        offset += text.count("\n", begin, hit.start())
-        begin = hit.start()
-        if 0 < offset < last:
-            yield Match(start + offset, side, begin - text.rfind("\n", 0, begin) - 1 + 2 * margin.depth)
-    if last:
-        yield from _in_line(pattern, start + last, run.at(last))
-
-
-def text_of(line: Line, side: Sides) -> str | None:
-    """What a document has in this line, None where it lacks it."""
-    if side is Sides.A:
-        return line.a_text if line.a_number else None
-    return line.b_text if line.b_number else None
-
-
-def number_of(line: Line, side: Sides) -> int:
-    """A document's own number of this line, 0 where it lacks it."""
-    return line.a_number if side is Sides.A else line.b_number

@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QFont, QPainter, QPen
 
 from core.diff.inner_words import Spans, differing_words
 from core.diff.text import Fold, Line, LineKind
-from gui.compare.json_model import Sides, number_of, text_of
+from gui.compare.json_lines import Sides, number_of, text_of
 from gui.theme import ChangeColors, Theme
 
 _TOKENS = re.compile(r'(?P<key>"(?:[^"\\]|\\.)*"\s*:)|(?P<value>"(?:[^"\\]|\\.)*"?|[-+.\w]+)')

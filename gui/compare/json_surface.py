@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from typing_extensions import override
 
 from core.diff.text import Fold, LineKind, Lines
-from gui.compare.json_model import JsonRows, Match, Sides, text_of
+from gui.compare.json_lines import Match, Sides, text_of
+from gui.compare.json_model import JsonRows
 from gui.compare.json_paint import Column, RowPainter
 from gui.compare.json_strip import OverviewStrip
 from gui.theme import focus_is_by_key, theme, theme_changed

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from core.diff.text import LineKind
 from gui.compare.json_canvas import JsonCanvas
-from gui.compare.json_model import Sides, number_of, text_of
+from gui.compare.json_lines import Sides, number_of, text_of
 from gui.compare.json_surface import fold_words, partner_words
 
 _KIND_WORDS = {

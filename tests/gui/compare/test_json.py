@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from core.diff.compare import compare
 from core.diff.text import LineKind, aligned_lines, lines_of_one
-from gui.compare.json_model import Mode, Sides
+from gui.compare.json_lines import Sides
+from gui.compare.json_model import Mode
 from gui.compare.json_view import JsonView
 from gui.compare.pane import ComparePane
 from gui.comparing import side_of

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from core.diff.changes import Comparison
 from core.diff.compare import compare
 from core.diff.text import LineKind, aligned_lines
-from gui.compare.json_model import JsonRows, Sides
+from gui.compare.json_lines import Sides
+from gui.compare.json_model import JsonRows
 from gui.compare.json_paint import marks_of
 from gui.compare.json_view import JsonView
 from gui.theme import theme

@@ -8,8 +8,9 @@ import pytest
 
 from core.diff.compare import compare
 from core.diff.inner_words import Spans
-from core.diff.text import aligned_lines
-from gui.compare.json_model import JsonRows, Mode, Sides
+from core.diff.text import LineKind, aligned_lines
+from gui.compare.json_lines import MOST_MATCHES, Match, Sides
+from gui.compare.json_model import JsonRows, Mode
 from gui.compare.json_paint import KEY, MARK, VALUE, pieces
 from tests.gui.compare import samples
 
@@ -92,3 +93,38 @@ def test_keys_values_and_the_mark_are_told_apart() -> None:
     assert kinds['"note":'] == KEY
     assert kinds["45"] == MARK
     assert {text[start:stop]: what for start, stop, what in pieces(text)}["45"] == VALUE
+
+
+@pytest.mark.parametrize(
+    "wanted", ["note", "NOTE", '"kick', " {", "},", "  ]", "45", ".0,", "é", "[", '"metadata": {', ","]
+)
+def test_a_text_is_found_wherever_a_line_has_it(rows: JsonRows, wanted: str) -> None:
+    expected = []
+    for number, line in enumerate(rows.lines):
+        sides = [(Sides.B, line.b_text)] if line.b_number else []
+        if line.a_number and not (line.kind is LineKind.EQUAL and line.b_number):
+            sides.insert(0, (Sides.A, line.a_text))
+        for side, text in sides:
+            at = text.lower().find(wanted.lower())
+            while at >= 0:
+                expected.append(Match(number, side, at))
+                at = text.lower().find(wanted.lower(), at + len(wanted))
+    assert list(rows.matches(wanted)) == expected[:MOST_MATCHES]
+
+
+def test_of_too_many_places_the_first_are_found() -> None:
+    text = json.dumps({"name": "x" * 2 * MOST_MATCHES, "tempo": 120})
+    rows = JsonRows(aligned_lines(compare(samples.document(text), samples.document(text))))
+    assert len(rows.matches("x")) == MOST_MATCHES
+
+
+def test_every_row_and_line_can_be_counted_from_either_end(rows: JsonRows) -> None:
+    everything, shown = list(rows.lines), list(rows.rows)
+    assert rows.lines[-3:] == everything[-3:]
+    assert rows.lines[5:9] == everything[5:9]
+    assert rows.rows[-1] == shown[-1]
+    assert rows.rows[2:7] == shown[2:7]
+    with pytest.raises(IndexError):
+        rows.lines[len(everything)]
+    with pytest.raises(IndexError):
+        rows.rows[len(shown)]

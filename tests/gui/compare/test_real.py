@@ -8,7 +8,7 @@ import pytest
 
 from core.diff.text import aligned_lines
 from core.storage.composition_service import CompositionService
-from gui.compare.json_model import Sides
+from gui.compare.json_lines import Sides
 from gui.compare.pane import ComparePane
 from tests.gui.compare import samples
 
