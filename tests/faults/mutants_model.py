@@ -105,7 +105,6 @@ WALKED = (
     _walked("adopts nothing", (Commit, "_keep_known", _nothing), (commit, "settle_current", _unsettled)),
     _walked("adoption after the version", (Commit, "_attempt", swapped("adopt", "publish"))),
     _walked("adoption after the exchange", (Commit, "_attempt", _without("adopt"))),
-    _walked("look before recovery, and no look after", (Commit, "_attempt", _without("recover"))),
     _walked("number by count", (Shelf, "publish", _number_by_count)),
     _walked("exchange by replace, in memory", (Memory, "exchange", _replacing)),
     _walked(
