@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.diff.changes import ChangeKind, Row
 from core.diff.collect import ORDER_WEIGHT, At, Collector, Owner, Thing
 from core.diff.labels import effect_name, get, items, main_parameter
+from core.diff.matching import rising
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, diff
-from core.diff.things import list_delta, name_of
+from core.diff.things import add_reorder, list_delta, name_of
 from core.diff.words import ARROW, is_number, number
 from core.model.fields import Area
+from core.model.heard import heard_number
 
 ADDED, REMOVED, MOVED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Loose:
     """An effect that one chain lost or gained."""
 
@@ -24,8 +26,24 @@ class _Loose:
     effect: Any
     track: str
     part: Owner
-    chain: Row | None = None
-    """The row of the whole chain, with its first effect where the chain came or went too."""
+    more: list[Row] = field(default_factory=list)
+    """Rows that go with it: of the whole chain that came or went with it, of effects that made room."""
+
+
+@dataclass(slots=True, eq=False)
+class _Stayed:
+    """An effect that is in both chains, with its slots and the rows of their change."""
+
+    at: At
+    effect: Any
+    old: float
+    new: float
+    rows: list[Row]
+
+
+def _slot(effect: Any, place: int) -> float:
+    found = get(effect, "slot_index")
+    return found if is_number(found) else place
 
 
 def add_effects(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
@@ -38,7 +56,9 @@ def add_effects(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> N
         walk.whole_chain(at.item(place, None), chain, REMOVED)
     for place, chain in found.added:
         walk.whole_chain(at.item(None, place), chain, ADDED)
-    for place_a, place_b in found.moved:
+    if len(found.moved) > 1:
+        add_reorder(collector, at, found.moved, "Effect chains in another order of the list", "", "chain")
+    for place_a, place_b in found.moved if len(found.moved) == 1 else ():
         name = walk.name(items(b)[place_b])
         collector.add(
             at.item(place_a, place_b), MOVED, f"{name}: effect chain in another place of the list",
@@ -71,14 +91,12 @@ class _Chains:
             )  # fmt: skip
             return
         below = at.key("effects", in_a=kind is REMOVED, in_b=kind is ADDED)
-        row: Row | None = self.collector.row(
-            at, kind, sides.get("old"), sides.get("new"), f"{name}: effect chain {kind}"
-        )
+        row = self.collector.row(at, kind, sides.get("old"), sides.get("new"), f"{name}: effect chain {kind}")
         for place, effect in enumerate(effects):
             effect_at = below.item(place, None) if kind is REMOVED else below.item(None, place)
-            loose = _Loose(effect_at, effect, name, _owner(chain), row)
+            more = [row] if place == 0 else []
+            loose = _Loose(effect_at, effect, name, _owner(chain), more)
             (self.gone if kind is REMOVED else self.come).append(loose)
-            row = None
 
     def chain(self, at: At, a: Any, b: Any, delta: Delta) -> None:
         """A chain in which something differs."""
@@ -94,41 +112,70 @@ class _Chains:
         found = list_delta(self.collector, below, olds, news, delta.changed.get(key) or Replaced(olds, news))
         if found is None:
             return
-        self.gone += [_Loose(below.item(place, None), e, name, _owner(a)) for place, e in found.removed]
-        self.come += [_Loose(below.item(None, place), e, name, _owner(b)) for place, e in found.added]
-        self.effects(below, items(news), name, found)
+        gone = [_Loose(below.item(place, None), e, name, _owner(a)) for place, e in found.removed]
+        come = [_Loose(below.item(None, place), e, name, _owner(b)) for place, e in found.added]
+        self.gone += gone
+        self.come += come
+        self.arrange(self.effects(below, items(olds), items(news), name, found), below, name, [*come, *gone])
 
-    def effects(self, at: At, b: list[Any], name: str, delta: ListDelta) -> None:
-        """Effects that stayed in their chain."""
+    def effects(self, at: At, a: list[Any], b: list[Any], name: str, delta: ListDelta) -> list[_Stayed]:
+        """Effects that stayed in their chain: their fields told, their slots handed on."""
         below_of = {place_b: below for _, place_b, below in delta.changed}
         moved = dict(delta.moved)
+        stayed = []
         for place_a, place_b in delta.pairs():
-            below = below_of.get(place_b)
-            if below is None and place_a not in moved:
-                continue
-            effect, effect_at = b[place_b], at.item(place_a, place_b)
+            below, effect_at = below_of.get(place_b), at.item(place_a, place_b)
+            one = _Stayed(effect_at, b[place_b], _slot(a[place_a], place_a), _slot(b[place_b], place_b), [])
+            stayed.append(one)
+            title = f"{name}: {effect_name(one.effect)} moved to slot {number(one.new + 1)}"
+            if place_a in moved:
+                one.rows.append(self.collector.row(effect_at, MOVED, place_a, place_b, title))
             slot = below.changed.get("slot_index") if isinstance(below, ObjectDelta) else None
-            has_slot = isinstance(slot, Replaced) and is_number(slot.old) and is_number(slot.new)
-            if place_a in moved or has_slot:
-                self.moved_in_chain(effect_at, effect, name, place_a in moved, slot if has_slot else None)
-            thing = Thing(f"{name}: {effect_name(effect)} ", name, parameters=True)
-            self.collector.fields(effect_at, below, thing, leave=("slot_index",) if has_slot else ())
-
-    def moved_in_chain(self, at: At, effect: Any, name: str, is_moved: bool, slot: Any) -> None:
-        """An effect at another place of its chain, by the list's order, by its own slot, or by both."""
-        place_a, place_b = int((at.a or "0").rsplit("/", 1)[1]), int((at.b or "0").rsplit("/", 1)[1])
-        old, new = (slot.old, slot.new) if slot else (place_a, place_b)
-        title = f"{name}: {effect_name(effect)} moved to slot {number(new + 1)}"
-        rows = []
-        if is_moved:
-            rows.append(self.collector.row(at, MOVED, place_a, place_b, title))
-        if slot:
-            rows.append(
-                self.collector.row(at.key("slot_index"), ChangeKind.CHANGED, slot.old, slot.new, title)
+            has_slot = (
+                isinstance(slot, Replaced)
+                and is_number(slot.old)
+                and is_number(slot.new)
+                and heard_number(float(slot.old)) != heard_number(float(slot.new))
             )
+            if has_slot and isinstance(slot, Replaced):
+                slot_at = effect_at.key("slot_index")
+                one.rows.append(self.collector.row(slot_at, ChangeKind.CHANGED, slot.old, slot.new, title))
+            thing = Thing(f"{name}: {effect_name(one.effect)} ", name, parameters=True)
+            self.collector.fields(effect_at, below, thing, leave=("slot_index",) if has_slot else ())
+        return stayed
+
+    def arrange(self, stayed: list[_Stayed], at: At, name: str, loose: list[_Loose]) -> None:
+        """Other places in a chain: what made room or closed up for another effect goes with that one."""
+        stayed.sort(key=lambda one: one.old)
+        apart = [one for one in stayed if one.rows]
+        if not apart:
+            return
+        ranks = {id(one): rank for rank, one in enumerate(sorted(stayed, key=lambda one: one.new))}
+        run = {row for row, _ in rising([(row, ranks[id(one)]) for row, one in enumerate(stayed)])}
+        movers = [one for row, one in enumerate(stayed) if row not in run]
+        rows = tuple(row for one in apart for row in one.rows)
+        if all(one.old == one.new for one in apart):
+            title = f"{name}: effects in another order of the list"
+            self.collector.add(at, MOVED, title, rows=rows, track=name, weight=ORDER_WEIGHT)
+        elif not movers and loose:
+            loose[0].more += rows
+        elif not movers or len(movers) == 1:
+            rest = [row for one in apart if one not in movers for row in one.rows] if movers else []
+            for one in movers or apart:
+                self.moved_in_chain(one, name, rest)
+        else:
+            order = ", ".join(effect_name(one.effect) for one in sorted(stayed, key=lambda one: one.new))
+            self.collector.add(
+                at, MOVED, f"{name}: effects in another order", value=order, rows=rows, track=name,
+                noun="effect", count=len(movers),
+            )  # fmt: skip
+
+    def moved_in_chain(self, one: _Stayed, name: str, rest: list[Row]) -> None:
+        """An effect at another place of its chain; `rest` are the rows of those that made room."""
+        title = f"{name}: {effect_name(one.effect)} moved to slot {number(one.new + 1)}"
         self.collector.add(
-            at, MOVED, title, value=f"slot {number(old + 1)}{ARROW}{number(new + 1)}", rows=tuple(rows),
-            track=name, noun="effect",
+            one.at, MOVED, title, value=f"slot {number(one.old + 1)}{ARROW}{number(one.new + 1)}",
+            rows=(*one.rows, *rest), track=name, noun="effect",
         )  # fmt: skip
 
     def settle(self) -> None:
@@ -157,7 +204,7 @@ class _Chains:
         self.collector.add(
             loose.at, kind, title, value=main_parameter(loose.effect), headline=f"{title} {kind}",
             track=loose.track, weight=42.0, noun="effect", part=loose.part,
-            rows=(row,) if loose.chain is None else (loose.chain, row),
+            rows=(*loose.more, row),
         )  # fmt: skip
 
     def between_chains(self, old: _Loose, new: _Loose) -> None:
@@ -166,10 +213,9 @@ class _Chains:
         name = effect_name(new.effect)
         title = f"{new.track}: {name} moved from {old.track}"
         row = self.collector.row(at, MOVED, old.effect, new.effect, title)
-        chains = [chain for chain in (old.chain, new.chain) if chain is not None]
         self.collector.add(
             at, MOVED, title, value=f"{old.track}{ARROW}{new.track}", track=new.track, weight=43.0,
-            noun="effect", area=Area.EFFECTS, rows=(*chains, row),
+            noun="effect", area=Area.EFFECTS, rows=(*old.more, *new.more, row),
         )  # fmt: skip
         thing = Thing(f"{new.track}: {name} ", new.track, parameters=True)
         self.collector.fields(at, diff(old.effect, new.effect), thing, leave=("track_id", "slot_index", "id"))

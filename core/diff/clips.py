@@ -13,7 +13,7 @@ from core.diff.labels import get, items
 from core.diff.note_words import ClipNotes, add_notes, match_notes
 from core.diff.notes import Matched
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced
-from core.diff.things import list_delta, name_of, one_sided, sides
+from core.diff.things import add_reorder, list_delta, name_of, one_sided, sides
 from core.diff.words import ARROW, count, is_number, short
 from core.model.heard import sounds_same
 
@@ -48,7 +48,10 @@ class _Clips:
         for place, clip, kind in one_sided(self.delta):
             if place not in (done_a if kind is REMOVED else done_b):
                 self._one_sided(self.collector, place, clip, kind)
-        for place_a, place_b in self.delta.moved:
+        moved = self.delta.moved
+        if len(moved) > 1:
+            add_reorder(self.collector, self.at, moved, "Clips in another order of the list", "", "clip")
+        for place_a, place_b in moved if len(moved) == 1 else ():
             owner = self.names.clip_owner(self.b[place_b], placed=False)
             self.collector.add(
                 self.at.item(place_a, place_b), MOVED, f"{owner}: clip in another place of the list",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from core.diff.changes import Change, ChangeKind, Row
-from core.diff.labels import SWITCHES, Names, dotted, field_label, is_place, parameter, said
-from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced
+from core.diff.labels import SWITCHES, Names, field_label, is_place, parameter, said
+from core.diff.places import At, Deeper, Trail, at_pointer, differences, escape
+from core.diff.structure import Delta, ListDelta, ObjectDelta
 from core.diff.words import ARROW, before_after, capital, is_number, short
 from core.model.fields import Area, Field
 from core.model.heard import SILENCE, sounds_same
+
+__all__ = ["ORDER_WEIGHT", "At", "Collector", "Owner", "Thing", "escape"]
 
 _WEIGHTS = {
     Area.SONG: 55.0,
@@ -27,49 +30,8 @@ _WEIGHTS = {
 ORDER_WEIGHT = 5.0
 """Of a thing that only changed its place in a list."""
 
-
 Owner: TypeAlias = tuple[str, Hashable]
 """What a change may be part of: ("track", its id) or ("clip", its id)."""
-Trail: TypeAlias = tuple[str | int, ...]
-
-
-class At(NamedTuple):
-    """A place in both documents; a side without the thing is None. `steps` are the keys for people."""
-
-    a: str | None
-    b: str | None
-    field: Field
-    steps: Trail = ()
-    known: bool = True
-
-    def key(self, key: str, *, in_a: bool = True, in_b: bool = True) -> At:
-        """The place below a key."""
-        step = escape(key)
-        return At(
-            f"{self.a}/{step}" if in_a and self.a is not None else None,
-            f"{self.b}/{step}" if in_b and self.b is not None else None,
-            self.field.child(key),
-            (*self.steps, key),
-            self.field.children is not None and key in self.field.children,
-        )
-
-    def item(self, place_a: int | None, place_b: int | None) -> At:
-        """The place of an item, by its index in each list."""
-        step = (place_a or 0) if place_b is None else place_b
-        return At(
-            None if place_a is None or self.a is None else f"{self.a}/{place_a}",
-            None if place_b is None or self.b is None else f"{self.b}/{place_b}",
-            self.field.child(step),
-            (*self.steps, step),
-            self.known,
-        )
-
-    @property
-    def place(self) -> str:
-        """`clips[0].midi_events`, without the holder that every such place shares."""
-        steps = self.steps[1:] if self.steps[:1] in (("sequence",), ("mixer_state",)) else self.steps
-        said_place = dotted(steps or self.steps)
-        return said_place.removeprefix("track_")
 
 
 def _sounds_same(field: Field, kind: ChangeKind, old: Any, new: Any) -> bool:
@@ -77,12 +39,6 @@ def _sounds_same(field: Field, kind: ChangeKind, old: Any, new: Any) -> bool:
     if kind is ChangeKind.ADDED:
         return sounds_same(SILENCE, new, field)
     return sounds_same(old, SILENCE if kind is ChangeKind.REMOVED else new, field)
-
-
-def escape(step: str | int) -> str:
-    """One step of a JSON Pointer."""
-    text = str(step)
-    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
 
 @dataclass(slots=True)
@@ -93,46 +49,6 @@ class Thing:
     track: str | None = None
     parameters: bool = False
     part: Owner | None = None
-
-
-class _Deeper(NamedTuple):
-    """Stands for a difference below a place."""
-
-    delta: Delta
-
-
-_Step: TypeAlias = tuple[At, ChangeKind, Any, Any, Trail, bool]
-"""A place, how it differs, the old and the new value, its trail, whether it is an item that came or went."""
-
-
-def _below(at: At, delta: Delta, trail: Trail) -> Iterator[_Step]:
-    """What differs right below a place; `_Deeper` where it goes on."""
-    added, removed, changed = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED
-    if isinstance(delta, Replaced):
-        yield at, changed, delta.old, delta.new, trail, False
-    elif isinstance(delta, ObjectDelta):
-        for key, below in delta.changed.items():
-            yield at.key(key), changed, _Deeper(below), None, (*trail, key), False
-        for key, value in delta.removed.items():
-            yield at.key(key, in_b=False), removed, value, None, (*trail, key), False
-        for key, value in delta.added.items():
-            yield at.key(key, in_a=False), added, None, value, (*trail, key), False
-    elif isinstance(delta, ListDelta):
-        for place, value in delta.removed:
-            yield at.item(place, None), removed, value, None, (*trail, place), True
-        for place, value in delta.added:
-            yield at.item(None, place), added, None, value, (*trail, place), True
-        for place_a, place_b in delta.moved:
-            yield at.item(place_a, place_b), ChangeKind.MOVED, place_a, place_b, (*trail, place_b), False
-        for place_a, place_b, below in delta.changed:
-            yield at.item(place_a, place_b), changed, _Deeper(below), None, (*trail, place_b), False
-
-
-def _at_pointer(data: Any, pointer: str) -> Any:
-    """What a pointer that is true leads to."""
-    for step in pointer.split("/")[1:]:
-        data = data[int(step)] if isinstance(data, list) else data[step.replace("~1", "/").replace("~0", "~")]
-    return data
 
 
 class _Hushed(NamedTuple):
@@ -243,13 +159,13 @@ class Collector:
         """Every difference in a value, down to its leaves."""
         if isinstance(delta, ListDelta) and self.hushes_list(at, delta, thing, trail):
             return
-        for below, kind, old, new, steps, is_item in _below(at, delta, trail):
-            if isinstance(old, _Deeper):
-                self.within(below, old.delta, thing, steps)
-            elif is_item or kind is ChangeKind.MOVED or not _sounds_same(below.field, kind, old, new):
-                self._told(below, kind, old, new, thing, steps)
+        for inner, kind, old, new, steps, is_item in differences(at, delta, trail):
+            if isinstance(old, Deeper):
+                self.within(inner, old.delta, thing, steps)
+            elif is_item or kind is ChangeKind.MOVED or not _sounds_same(inner.field, kind, old, new):
+                self._told(inner, kind, old, new, thing, steps)
             else:
-                self.hushed.append(_Hushed(below, kind, old, new, thing, steps))
+                self.hushed.append(_Hushed(inner, kind, old, new, thing, steps))
 
     def hushes_list(self, at: At, delta: ListDelta, thing: Thing, trail: Trail) -> bool:
         """Whether the two lists sound the same in spite of items in other places; then it is all noise."""
@@ -258,17 +174,17 @@ class Collector:
         apart = [place for place, _ in delta.removed if delta.added] + [place for place, _ in delta.moved]
         if not apart:
             return False
-        a, b = _at_pointer(self.names.a.data, at.a), _at_pointer(self.names.b.data, at.b)
+        a, b = at_pointer(self.names.a.data, at.a), at_pointer(self.names.b.data, at.b)
         if not all(sounds_same(a[place], b[place], at.field.child(place)) for place in apart):
             return False
         return sounds_same(a, b, at.field) and self._hush_all(at, delta, thing, trail)
 
     def _hush_all(self, at: At, delta: Delta, thing: Thing, trail: Trail) -> bool:
-        for below, kind, old, new, steps, _ in _below(at, delta, trail):
-            if isinstance(old, _Deeper):
-                self._hush_all(below, old.delta, thing, steps)
+        for inner, kind, old, new, steps, _ in differences(at, delta, trail):
+            if isinstance(old, Deeper):
+                self._hush_all(inner, old.delta, thing, steps)
             else:
-                self.hushed.append(_Hushed(below, kind, old, new, thing, steps))
+                self.hushed.append(_Hushed(inner, kind, old, new, thing, steps))
         return True
 
     def leaf(self, at: At, kind: ChangeKind, old: Any, new: Any, thing: Thing, trail: Trail) -> None:

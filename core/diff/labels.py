@@ -76,6 +76,8 @@ def field_label(trail: tuple[str | int, ...], known: bool) -> str:
     first = trail[0] if trail else ""
     if known and len(trail) == 1 and isinstance(first, str):
         return FIELDS.get(first, first.replace("_", " "))
+    if first == "scenes" and len(trail) > 1 and isinstance(place := trail[1], int):
+        return " ".join([f"scene {place + 1}", *(str(step).replace("_", " ") for step in trail[2:])])
     return dotted(trail)
 
 
@@ -157,16 +159,16 @@ class Names:
         }
 
     @cached_property
-    def _clips(self) -> dict[object, Counter[str]]:
-        """How many clips of each name a track has, in the document where it has more."""
-        found: dict[object, Counter[str]] = defaultdict(Counter)
+    def _clips(self) -> dict[object, list[Counter[str]]]:
+        """How many clips of each name a track has, in each document in which it has some."""
+        found: dict[object, list[Counter[str]]] = defaultdict(list)
         for document in (self.a, self.b):
             names: dict[object, Counter[str]] = defaultdict(Counter)
             for clip in items(document.sequence.get("clips")):
                 if isinstance(owner := get(clip, "track_id"), str | int):
                     names[owner][text(get(clip, "name"))] += 1
             for owner, counted in names.items():
-                found[owner] |= counted
+                found[owner].append(counted)
         return found
 
     def track(self, track_id: Any) -> str | None:
@@ -182,10 +184,10 @@ class Names:
         track, name = self.track(owner), text(get(clip, "name"))
         if track is None:
             return f"“{name}”" if name else "Clip"
-        siblings = self._clips.get(owner, Counter())
-        if siblings.total() < 2:
+        siblings = self._clips.get(owner, [])
+        if all(some.total() < 2 for some in siblings):
             return track
-        if name and siblings[name] == 1 and len(siblings) > 1:
+        if name and all(some[name] < 2 for some in siblings):
             return f"{track}, “{name}”"
         start = get(clip, "start_time")
         return (

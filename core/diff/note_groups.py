@@ -100,7 +100,7 @@ def _way(key: str, pairs: list[Pair]) -> str:
 def _value(keys: frozenset[str], pairs: list[Pair], names: Names, start_before: float, start: float) -> str:
     """From what to what, of that which says most."""
     if "note" in keys:
-        return pitch_change(pairs)
+        return _pitch_change(pairs)
     if "start_time" in keys:
         if len(pairs) > 1:
             return pitches(pair.new["note"] for pair in pairs)
@@ -114,7 +114,19 @@ def _value(keys: frozenset[str], pairs: list[Pair], names: Names, start_before: 
     return f"{key} {said}" if key in ("velocity", "channel") else said
 
 
-def pitch_change(pairs: list[Pair]) -> str:
+def whole_value(pairs: list[Pair]) -> str:
+    """From what to what a whole clip went, empty for a move in time alone."""
+    keys = {key for pair in pairs for key in pair.keys}
+    if "note" in keys:
+        return _pitch_change(pairs)
+    if "start_time" in keys:
+        return ""
+    if "duration" in keys:
+        return f"{_from_to('duration', pairs, _length)} beats"
+    return f"velocity {_from_to('velocity', pairs, short)}" if keys == {"velocity"} else ""
+
+
+def _pitch_change(pairs: list[Pair]) -> str:
     """`A2–B2 → A1–B1`."""
     olds = pitches((pair.old["note"] for pair in pairs), most=2)
     return f"{olds}{ARROW}{pitches((pair.new['note'] for pair in pairs), most=2)}"

@@ -10,7 +10,7 @@ from typing import Any
 from core.diff.changes import ChangeKind, Row
 from core.diff.collect import At, Collector, Owner
 from core.diff.labels import field_label, get, items
-from core.diff.note_groups import grouped, pitch_change
+from core.diff.note_groups import grouped, whole_value
 from core.diff.note_pairs import pair_loose
 from core.diff.notes import Matched, Pair, Place, first_look, is_note, told_anew
 from core.diff.structure import Delta, ListDelta, ObjectDelta
@@ -177,9 +177,7 @@ class _Writer:
         rows += self.sided_rows(matched.removed, ChangeKind.REMOVED)
         rows += self.sided_rows(matched.added, ChangeKind.ADDED)
         many = len(matched.pairs) or len(matched.added) or len(matched.removed)
-        said = count(many, "note")
-        if any(pair.semitones for pair in matched.pairs):
-            said += f", {pitch_change(matched.pairs)}"
+        said = whole_value(matched.pairs) or count(many, "note")
         title = f"{self.clip.owner}: {matched.said}"
         self.collector.add(
             self.at, kind, title, value=said, track=self.clip.track, rows=(*rows, *more_rows), noun="note",

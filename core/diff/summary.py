@@ -72,7 +72,7 @@ def _single(change: Change) -> tuple[Span, ...]:
     if change.noun:
         counted = Counter({change.kind: change.count})
         parts = [_counted(counted, change.noun)]
-        if change.noun == "note" and change.value:
+        if change.noun == "note" and change.value and change.value != count(change.count, "note"):
             parts.append([Span(change.value)])
         return _joined(parts)
     if change.value and change.value not in change.headline:

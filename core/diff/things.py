@@ -64,7 +64,10 @@ def _channels(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> Non
             track=name, weight=37.0, noun="strip", part=("track", name_of(get(channel, "id"))),
             **sides(kind, channel),
         )  # fmt: skip
-    for place_a, place_b in found.moved:
+    if len(found.moved) > 1:
+        order = ", ".join(_channel_name(collector, channel, place) for place, channel in enumerate(items(b)))
+        add_reorder(collector, at, found.moved, "Mixer: strips in another order", short(order), "strip")
+    for place_a, place_b in found.moved if len(found.moved) == 1 else ():
         name = _channel_name(collector, items(b)[place_b], place_b)
         collector.add(
             at.item(place_a, place_b), MOVED, f"{name}: strip moved to place {place_b + 1}", track=name,
@@ -127,6 +130,15 @@ def add_samples(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> N
             below, kind, f"{name}: sample", value=value, headline=f"{name}: sample {kind}", track=name,
             noun="sample", part=("track", key), old=old, new=new,
         )  # fmt: skip
+
+
+def add_reorder(
+    collector: Collector, at: At, moved: tuple[tuple[int, int], ...], title: str, value: str, noun: str,
+    weight: float = ORDER_WEIGHT,
+) -> None:  # fmt: skip
+    """Several things in other places of their list, as one change."""
+    rows = tuple(collector.row(at.item(x, y), MOVED, x, y, title) for x, y in moved)
+    collector.add(at, MOVED, title, value=value, rows=rows, noun=noun, count=len(moved), weight=weight)
 
 
 def name_of(value: Any) -> Hashable:

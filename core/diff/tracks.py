@@ -8,8 +8,8 @@ from core.diff.changes import ChangeKind
 from core.diff.collect import At, Collector, Thing
 from core.diff.labels import get, items, text, track_name
 from core.diff.structure import Delta, ObjectDelta, Replaced
-from core.diff.things import list_delta, name_of, one_sided, sides
-from core.diff.words import ARROW
+from core.diff.things import add_reorder, list_delta, name_of, one_sided, sides
+from core.diff.words import ARROW, short
 
 
 def add_tracks(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:
@@ -25,7 +25,10 @@ def add_tracks(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> No
             below, kind, name, value=value, headline=f"{name} {kind}", track=name, weight=90.0, noun="track",
             whole=("track", name_of(get(track, "id"))), **sides(kind, track),
         )  # fmt: skip
-    for place_a, place_b in found.moved:
+    if len(found.moved) > 1:
+        order = ", ".join(track_name(track, place) for place, track in enumerate(items(b)))
+        add_reorder(collector, at, found.moved, "Tracks in another order", short(order), "track", 45.0)
+    for place_a, place_b in found.moved if len(found.moved) == 1 else ():
         name = track_name(items(b)[place_b], place_b)
         value = f"place {place_a + 1}{ARROW}{place_b + 1}"
         title = f"{name}: moved to place {place_b + 1}"

@@ -1,4 +1,4 @@
-"""Moves of a whole clip told as one: transposed, shifted, louder, quantised, stretched, reversed, doubled."""
+"""Moves of a whole clip told as one: transposed, shifted, louder, quantised, stretched, turned, repeated."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _GRIDS = {
     0.0625: "1/64",
 }  # fmt: skip
 _LOUDEST = 127
+_LITTLE = 0.125
+"""Beats, a thirty-second: farther is no looseness of playing."""
 
 
 class Whole(NamedTuple):
@@ -44,7 +46,7 @@ def whole_move(a: list[Any], b: list[Any], item: Field) -> Whole | None:
         return Whole(f"quantised to {grid}", by_pitch)
     if len(a) > 2 and (turned := _turned(a, b, item)):
         return Whole("reversed", turned)
-    return None
+    return Whole("humanised", by_pitch) if _is_humanised(by_pitch, item) else None
 
 
 def repeats(once: list[Any], again: list[Any], item: Field) -> bool:
@@ -163,6 +165,14 @@ def _grid(couples: _Couples, item: Field) -> str:
         if max(moves) <= grid / 2 + _ON_GRID and _are_on(news, grid) and not _are_on(olds, grid):
             return name
     return ""
+
+
+def _is_humanised(couples: _Couples, item: Field) -> bool:
+    """Many starts went a little to either side, velocities perhaps too, and nothing else."""
+    shifts = [by for by in _by(couples, "start_time") if abs(by) > _CLOSE]
+    is_little = bool(shifts) and max(map(abs, shifts)) <= _LITTLE
+    is_many = len(shifts) > 2 and len(shifts) * 2 >= len(couples)
+    return is_little and is_many and _rest_is_same(couples, item, {"start_time", "velocity"})
 
 
 def _are_on(starts: list[float], grid: float) -> bool:

@@ -208,5 +208,6 @@ def before_after(old: Any, new: Any, unit: Unit | None) -> str:
     left, right = f"{_bare(old, unit)}", one(new, unit)
     if left == f"{_bare(new, unit)}":  # too close for the usual decimals
         suffix = "" if unit is Unit.GAIN else " beats" if unit is Unit.BEATS else _SUFFIX.get(unit, "")
-        left, right = f"{old:,.6g}", f"{new:,.6g}{suffix}"
+        digits = next((digits for digits in (6, 9, 12) if f"{old:.{digits}g}" != f"{new:.{digits}g}"), 17)
+        left, right = f"{old:,.{digits}g}", f"{new:,.{digits}g}{suffix}"
     return (left + ARROW + right).replace("-", MINUS)

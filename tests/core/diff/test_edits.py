@@ -157,7 +157,7 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
         lambda s: each(notes(s), "note", lambda pitch: pitch - 12),
         Area.NOTES,
         "Deep Bass: transposed −12",
-        "8 notes, A2–B2 → A1–B1",
+        "A2–B2 → A1–B1",
         "clips[0].midi_events",
     ),
     (
@@ -192,7 +192,7 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
         lambda s: each(notes(s, 1), "velocity", lambda _: 60),
         Area.NOTES,
         "Hi-Hats: softer by 30",
-        "16 notes",
+        "velocity 90 → 60",
         "clips[1].midi_events",
     ),
     (

@@ -68,7 +68,7 @@ def test_only_some_of_the_volatile_fields_are_noise_beside_music() -> None:
     assert sum(row.volatile for row in comparison.rows) == 3
 
 
-def test_swapped_effects_are_one_or_two_moves_and_nothing_else() -> None:
+def test_swapped_effects_are_one_move() -> None:
     def swap(snapshot: Snapshot) -> None:
         chain = snapshot["track_effects"][1]["effects"]
         chain.reverse()
@@ -76,7 +76,4 @@ def test_swapped_effects_are_one_or_two_moves_and_nothing_else() -> None:
             one["slot_index"] = slot
 
     comparison = compare(document(flat()), document(edited(flat(), swap)))
-    assert sorted(change.headline for change in comparison.changes) == [
-        "Pad: Delay moved to slot 1",
-        "Pad: Reverb moved to slot 2",
-    ]
+    assert [change.headline for change in comparison.changes] == ["Pad: Reverb moved to slot 2"]

@@ -108,6 +108,26 @@ def remove_track(song: Song, number: int = 0) -> None:
     song.top["sample_assignments"].pop(gone, None)
 
 
+def rack(song: Song) -> None:
+    """Four effects on the pad."""
+    kinds = ("reverb", "delay", "chorus", "lpf")
+    song.top["track_effects"][1]["effects"] = [
+        effect(f"r{slot}", kind, slot, mix=0.3) for slot, kind in enumerate(kinds)
+    ]
+
+
+def renumber(song: Song) -> None:
+    for slot, one in enumerate(song.effects(1)):
+        one["slot_index"] = slot
+
+
+def loosen(song: Song) -> None:
+    """Starts a little to either side, velocities too."""
+    for place, one in enumerate(song.notes()):
+        one["start_time"] += (-0.04, 0.03, 0.02, -0.05)[place % 4]
+        one["velocity"] += (3, -4, 0)[place % 3]
+
+
 def settings(number: int, **fields: Any) -> Do:
     return lambda song: put(song.s["tracks"][number], **fields)
 
@@ -118,6 +138,7 @@ def strip(number: int, **fields: Any) -> Do:
 
 SONG: list[tuple[Do, str]] = [
     (lambda song: put(song.s, tempo=119), "Tempo 120 → 119 BPM"),
+    (lambda song: put(song.s, tempo=119.99999), "Tempo 120 → 119.99999 BPM"),
     (lambda song: put(song.s, time_signature="6/8"), "Time signature 4/4 → 6/8"),
     (lambda song: put(song.s, loop_enabled=True), "Loop on"),
     (lambda song: put(song.s, loop_end=32.0), "Loop end bar 5.1 → 9.1"),
@@ -129,6 +150,7 @@ TRACKS: list[tuple[Do, str]] = [
     (duplicate_track, "Hi-Hats copy duplicated from Hi-Hats (1 clip, 16 notes)"),
     (lambda song: duplicate_track(song, "Hi-Hats"), "Hi-Hats duplicated (1 clip, 16 notes)"),
     (lambda song: song.s["tracks"].insert(0, song.s["tracks"].pop()), "Pad moved to place 1"),
+    (lambda song: song.s["tracks"].reverse(), "Tracks in another order"),
     (settings(0, name="Sub"), "Deep Bass renamed to Sub"),
     (settings(0, instrument="choir"), "Deep Bass: instrument saw → choir"),
     (settings(1, pan=-0.3), "Hi-Hats: pan C → 30L"),
@@ -213,6 +235,7 @@ WHOLE_CLIPS: list[tuple[Do, str]] = [
     (repeat, "Deep Bass: doubled"),
     (in_turn(repeat, lambda song: put(song.s["clips"][0], duration=16.0)), "Deep Bass: doubled"),
     (run_backwards, "Deep Bass: reversed"),
+    (loosen, "Deep Bass: humanised"),
     (
         in_turn(every("note", lambda pitch: pitch + 2), every("velocity", lambda velocity: velocity - 5)),
         "Deep Bass: transposed +2 and softer by 5",
@@ -238,18 +261,24 @@ MIX: list[tuple[Do, str]] = [
     (lambda song: put(song.effects(0)[0], is_bypassed=True), "Deep Bass: Low-pass bypassed"),
     (lambda song: song.top["sample_assignments"].update(t1="samples/kick.wav"), "Deep Bass: sample added"),
 ]
+RACK: list[tuple[Do, str]] = [
+    (lambda song: song.effects(1).pop(1), "Pad: Delay removed"),
+    (lambda song: song.effects(1).insert(1, effect("r9", "eq", 0, mix=0.1)), "Pad: EQ added"),
+    (lambda song: song.effects(1).insert(0, song.effects(1).pop()), "Pad: Low-pass moved to slot 1"),
+    (lambda song: song.effects(1).append(song.effects(1).pop(0)), "Pad: Reverb moved to slot 4"),
+    (lambda song: song.effects(1).reverse(), "Pad: effects in another order"),
+]
 TABLES = {"song": SONG, "tracks": TRACKS, "clips": CLIPS, "notes": NOTES, "mix": MIX}
 
 
 def assert_one_edit(before: Song, edit: Do, headline: str) -> None:
     after = Song(copy.deepcopy(before.top))
     edit(after)
-    for a, b in ((before.top, after.top),):
-        comparison = compare(document(a), document(b))
-        assert [change.headline for change in comparison.edits] == [headline]
-        assert summarise(comparison).title == headline
-        assert not [leaf for leaf in covering(comparison) if leaf[1] != 1]
-        assert exact(apply(a, comparison.delta)) == exact(b)
+    comparison = compare(document(before.top), document(after.top))
+    assert [change.headline for change in comparison.edits] == [headline]
+    assert summarise(comparison).title == headline
+    assert not [leaf for leaf in covering(comparison) if leaf[1] != 1]
+    assert exact(apply(before.top, comparison.delta)) == exact(after.top)
 
 
 @pytest.mark.parametrize("make", [flat, nested])
@@ -267,6 +296,13 @@ def test_a_move_of_a_whole_clip_is_told_in_one_line(make: Callable[[], Any], edi
     song = Song(make())
     melody(song)
     assert_one_edit(song, edit, headline)
+
+
+@pytest.mark.parametrize(("edit", "headline"), [pytest.param(*case, id=case[1]) for case in RACK])
+def test_what_makes_room_in_a_chain_is_no_edit_of_its_own(edit: Do, headline: str) -> None:
+    song = Song(flat())
+    rack(song)
+    assert_one_edit(song, in_turn(edit, renumber), headline)
 
 
 @pytest.mark.parametrize("cut", [split, split_anew])
