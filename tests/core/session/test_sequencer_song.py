@@ -114,6 +114,12 @@ def test_a_loop_that_a_foreign_file_turned_round_can_be_switched_off_but_not_on(
     assert opened.sequencer.song().loop_enabled
 
 
+def test_no_loop_ends_at_the_very_beginning():
+    opened = studio({**snapshot(SHAPES[1]), "loop_start": -4.0})
+    with pytest.raises(InvalidEdit, match="it must be above 0"):
+        opened.sequencer.set_loop(end=0)
+
+
 def test_everything_says_so_while_nothing_is_open():
     nothing = empty_studio()
     for call in (

@@ -111,6 +111,9 @@ def test_a_grid_of_fewer_rows_than_tracks_still_follows():
     data = snapshot(Shape.FLAT)
     data["clip_slots"] = [[RIFF, FILL]]
     opened = studio(data)
+    opened.sequencer.move_track(VOX, 2)
+    assert opened.song["clip_slots"] == [[RIFF, FILL]], "tracks without a row need none"
+    opened.sequencer.move_track(VOX, 1)
     opened.sequencer.move_track(BASS, 2)
     assert opened.song["clip_slots"] == [[None, None], [None, None], [RIFF, FILL]]
     opened.sequencer.remove_track(VOX)
