@@ -27,7 +27,6 @@ class JsonCanvas(JsonSurface):
         super().__init__(parent)
         self._mode = Mode.FOLDED
         self._show_noise = False
-        self._single = False
 
     # What is shown
 

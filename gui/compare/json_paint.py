@@ -110,8 +110,11 @@ class RowPainter:
         self.colors = (palette.text_2, palette.text, palette.text)
         self.hatch = QBrush(palette.line, Qt.BrushStyle.BDiagPattern)
 
-    def columns(self, width: float, *, one: bool) -> tuple[Column, ...]:
-        """The columns of a viewport: A and B side by side, or both in one with two numbers."""
+    def columns(self, width: float, *, one: bool, single: bool = False) -> tuple[Column, ...]:
+        """The columns of a viewport: A and B side by side, or both in one with two numbers, or B alone."""
+        if single:
+            number = self.number_width
+            return (Column(0, width, (number,), number + self.px(10), number + self.px(20)),)
         if one:
             first, second = self.number_width, self.number_width * 2 - self.px(4)
             return (Column(0, width, (first, second), second + self.px(10), second + self.px(20)),)

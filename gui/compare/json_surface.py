@@ -38,6 +38,7 @@ class JsonSurface(QAbstractScrollArea):
         self._row = 0
         self._anchor = 0
         self._side = Sides.B
+        self._single = False
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -59,7 +60,7 @@ class JsonSurface(QAbstractScrollArea):
         return self.width() < px(ONE_COLUMN_BELOW) or self.window().width() < px(ONE_COLUMN_IN_WINDOW_BELOW)
 
     def _columns(self) -> tuple[Column, ...]:
-        return self._painter.columns(self.viewport().width(), one=self.rows.one_column)
+        return self._painter.columns(self.viewport().width(), one=self.rows.one_column, single=self._single)
 
     def _settle(self) -> None:
         """Fit the scroll bars and the strip to the rows."""
