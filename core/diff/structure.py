@@ -59,6 +59,11 @@ class ListDelta:
     moved: tuple[tuple[int, int], ...] = ()
     changed: tuple[tuple[int, int, Delta], ...] = ()
 
+    @property
+    def keeps_some(self) -> bool:
+        """False where nothing of A is found in B: then there was nothing to match, however long they are."""
+        return len(self.removed) < self.length_a
+
     def pairs(self) -> list[tuple[int, int]]:
         """Every item that is in both, as its place in A and in B, by its place in A."""
         out_a = {place for place, _ in self.removed} | {place for place, _ in self.moved}
