@@ -282,4 +282,5 @@ def _bar(place: str) -> str:
 def _about(collector: Collector, a: Any, b: Any) -> ClipNotes:
     starts = [start if is_number(start := get(clip, "start_time")) else 0.0 for clip in (a, b)]
     names = collector.names
-    return ClipNotes(names.clip_owner(b), names.track(get(b, "track_id")), starts[1], starts[0])
+    track = get(b, "track_id")
+    return ClipNotes(names.clip_owner(b), names.track(track), starts[1], starts[0], name_of(track))

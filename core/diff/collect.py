@@ -68,6 +68,7 @@ class Collector:
 
     `quiet` and `hushed` are not heard. `wholes` and `parts` say which changes came or went with which: the
     key of the change that adds or removes an owner, and the owner of each change that may go with it.
+    `alike` are the keys of moves of whole clips by track and words.
     """
 
     names: Names
@@ -76,6 +77,7 @@ class Collector:
     hushed: list[_Hushed] = field(default_factory=list)
     wholes: dict[tuple[ChangeKind, Owner], str] = field(default_factory=dict)
     parts: dict[str, tuple[ChangeKind, Owner]] = field(default_factory=dict)
+    alike: dict[tuple[str | None, Hashable, str], list[str]] = field(default_factory=dict)
     _keys: Counter[str] = field(default_factory=Counter)
 
     def noise(self) -> list[Row]:
@@ -101,10 +103,11 @@ class Collector:
     def add(
         self, at: At, kind: ChangeKind, title: str, *, whole: Owner | None = None, part: Owner | None = None,
         **more: Any,
-    ) -> None:  # fmt: skip
+    ) -> str:  # fmt: skip
         """A change in words at a place; without rows of its own it gets one, made of `old` and `new`.
 
-        `whole` is what it adds or removes as a whole, `part` what it may have come or gone with.
+        `whole` is what it adds or removes as a whole, `part` what it may have come or gone with. The value is
+        its key, empty where it is noise.
         """
         old, new = more.pop("old", None), more.pop("new", None)
         headline = more.setdefault("headline", title)
@@ -113,7 +116,7 @@ class Collector:
             rows = (self.row(at, kind, old, new, headline),)
         if at.field.volatile:
             self.quiet.extend(replace(row, volatile=True) for row in rows)
-            return
+            return ""
         more.setdefault("weight", _WEIGHTS.get(at.field.area, 1.0))
         area = more.setdefault("area", at.field.area)
         key = self._key(f"{area}:{kind}:{at.a if at.a is not None else at.b}:{more.get('noun', '')}")
@@ -133,6 +136,7 @@ class Collector:
                 **more,
             )
         )
+        return key
 
     def _key(self, wanted: str) -> str:
         """What it is about and where, so that it is the same another time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -30,6 +30,7 @@ class ClipNotes:
     track: str | None
     start: float
     start_before: float
+    track_id: Hashable = None
     part: Owner | None = None
 
 
@@ -179,10 +180,11 @@ class _Writer:
         many = len(matched.pairs) or len(matched.added) or len(matched.removed)
         said = whole_value(matched.pairs) or count(many, "note")
         title = f"{self.clip.owner}: {matched.said}"
-        self.collector.add(
+        key = self.collector.add(
             self.at, kind, title, value=said, track=self.clip.track, rows=(*rows, *more_rows), noun="note",
             count=many, weight=62.0 + min(many, 100) / 20, part=self.clip.part,
         )  # fmt: skip
+        self.collector.alike.setdefault((self.clip.track, self.clip.track_id, matched.said), []).append(key)
 
     def came_or_went(self, places: list[Place], kind: ChangeKind) -> None:
         """Notes that are only in one of the two."""

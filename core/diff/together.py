@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,12 @@ _OWN = ("id", "name", "track_id", "color")
 
 
 def together(collector: Collector) -> list[Change]:
-    """All changes, each part with the key of its whole, each track with what came or went with it."""
+    """All changes, each part with the key of its whole, each track with what came or went with it.
+
+    A move of several whole clips of one track is one change.
+    """
+    if any(len(keys) > 1 for keys in collector.alike.values()):
+        collector.changes = list(_merged(collector))
     if not collector.wholes:
         return collector.changes
     whole_of = {
@@ -46,6 +51,24 @@ def together(collector: Collector) -> list[Change]:
             change = replace(change, part_of=whole_of[change.key])
         told.append(change)
     return told
+
+
+def _merged(collector: Collector) -> Iterator[Change]:
+    """The changes, moves of whole clips that are alike put into the first of them."""
+    by_key = {change.key: change for change in collector.changes}
+    first = {keys[0]: (said, keys) for said, keys in collector.alike.items() if len(keys) > 1 and said[0]}
+    rest = {key for _, keys in first.values() for key in keys[1:]}
+    for change in collector.changes:
+        if change.key in rest:
+            continue
+        if change.key not in first:
+            yield change
+            continue
+        (track, _, said), keys = first[change.key]
+        title = f"{track}: {said} in {count(len(keys), 'clip')}"
+        many = sum(by_key[key].count for key in keys)
+        rows = tuple(row for key in keys for row in by_key[key].rows)
+        yield replace(change, title=title, headline=title, value=count(many, "note"), rows=rows, count=many)
 
 
 class _Copies:

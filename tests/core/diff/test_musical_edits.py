@@ -314,6 +314,22 @@ def test_a_clip_joined_again_is_one_edit(cut: Do) -> None:
     assert not [leaf for leaf in covering(comparison) if leaf[1] != 1]
 
 
+def test_all_clips_of_a_track_that_went_one_way_are_one_edit() -> None:
+    def verses(song: Song) -> None:
+        song.s["clips"] += [
+            {**copy.deepcopy(song.s["clips"][0]), "id": f"v{n}", "start_time": 32.0 * n} for n in (1, 2)
+        ]
+
+    song = Song(flat())
+    verses(song)
+
+    def transpose(song: Song) -> None:
+        for number in (0, 3, 4):
+            each(song.notes(number), "note", lambda pitch: pitch + 2)
+
+    assert_one_edit(song, transpose, "Deep Bass: transposed +2 in 3 clips")
+
+
 def test_bars_count_by_the_time_signature_on_either_side() -> None:
     waltz, common = Song(flat()), Song(flat())
     put(waltz.s, time_signature="3/4")

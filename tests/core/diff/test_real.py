@@ -11,9 +11,10 @@ from pathlib import Path
 import jsonpatch
 import pytest
 
+from core.diff.compact import operations
 from core.diff.compare import compare
 from core.diff.patch import to_patch
-from core.diff.structure import apply, reverse
+from core.diff.structure import apply, diff, reverse
 from core.diff.summary import describe_original, summarise
 from core.diff.text import aligned_lines
 from core.model.document import Document, parse
@@ -84,6 +85,28 @@ def test_pairs_picked_by_chance_are_compared_exactly(histories: dict[str, list[D
     for _ in range(300):
         a, b = chance.choice(every), chance.choice(every)
         assert_exact(a, b)
+
+
+def test_a_thousand_pairs_are_made_of_each_other(histories: dict[str, list[Document]]) -> None:
+    every = [document.data for versions in histories.values() for document in versions]
+    texts = [exact(data) for data in every]
+    chance = random.Random(1000)
+    for _ in range(1000):
+        x, y = chance.randrange(len(every)), chance.randrange(len(every))
+        delta = diff(every[x], every[y])
+        assert (delta is None) is (texts[x] == texts[y])
+        assert exact(apply(every[x], delta)) == texts[y]
+        assert exact(apply(every[y], reverse(delta))) == texts[x]
+
+
+def test_patches_of_neighbours_and_their_inverses_are_right(histories: dict[str, list[Document]]) -> None:
+    for versions in histories.values():
+        for a, b in itertools.pairwise(document.data for document in versions):
+            delta = diff(a, b)
+            assert len(to_patch(delta)) == operations(delta)
+            for old, new, way in ((a, b, delta), (b, a, reverse(delta))):
+                patch = copy.deepcopy(to_patch(way, old))
+                assert exact(jsonpatch.apply_patch(old, patch)) == exact(new)
 
 
 def test_patches_of_takes_are_right(histories: dict[str, list[Document]]) -> None:
