@@ -8,9 +8,12 @@ import random
 import time
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.diff.compact import operations
+from core.diff.exact import same
 from core.diff.structure import ListDelta, ObjectDelta, Replaced, apply, diff, reverse
 from tests.core.diff.examples import ANY_JSON, exact, flat, note, snapshots
 
@@ -126,6 +129,79 @@ def test_values_two_hundred_levels_deep_are_compared() -> None:
 
     a, b = deep(1), deep(2)
     assert exact(apply(a, diff(a, b))) == exact(b)
+
+
+def _nested(levels: int, leaf: Any) -> Any:
+    value: Any = leaf
+    for level in range(levels):
+        value = [value] if level % 3 else {"k": value}
+    return value
+
+
+@pytest.mark.parametrize("levels", [250, 300, 400, 900, 10_000])
+def test_values_too_deep_to_walk_are_one_value(levels: int) -> None:
+    a, b = _nested(levels, 1), _nested(levels, 1.0)
+    assert diff(a, _nested(levels, 1)) is None
+    for old, new in ((a, b), ({"x": a, "y": 1}, {"x": b, "y": 2})):
+        delta = diff(old, new)
+        assert delta is not None
+        assert same(apply(old, delta), new)
+        assert same(apply(new, reverse(delta)), old)
+        assert not same(old, new)
+
+
+def _odd(pitch: Any, start: Any) -> dict[str, Any]:
+    """Something with the fields of a note."""
+    return {"note": pitch, "start_time": start, "channel": 0}
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ([], None), (None, [{"id": 1}]), ([1], {"0": 1}), ("x", ["x"]), (3, 3.5), ([[]], [{}]),
+        ([None], [[]]), ({"clips": None}, {"clips": []}), ([{"id": 1}], [{"id": True}]),
+        ([{"id": None}, {"id": []}], [{"id": []}, {"id": None}]),
+        ([_odd([], {})] * 2, [_odd({}, 1)] * 3), ([_odd("a", "b")], [_odd(1, 1e308)]),
+        ([_odd(1, 0)], [_odd(2, None)]), ([_odd(True, 0)], [_odd(1, 0.0)]),
+        ([note(60, 0.0), {"id": 7}, 5], [5, {"id": 7}, note(60, 1e-9)]),
+    ],
+)  # fmt: skip
+def test_whatever_stands_where_a_list_should_is_compared(a: Any, b: Any) -> None:
+    for old, new in ((a, b), (b, a), ({"k": a}, {"k": b})):
+        delta = diff(old, new)
+        assert delta is not None
+        assert exact(apply(old, delta)) == exact(new)
+        assert exact(apply(new, reverse(delta))) == exact(old)
+
+
+def test_things_of_one_id_are_paired_with_their_equals_first() -> None:
+    a = [{"id": "x", "v": 1}, {"id": "x", "v": 2}, {"id": "y", "v": 0}]
+    b = [{"id": "y", "v": 9}, {"id": "x", "v": 2}, {"id": "x", "v": 3}]
+    delta = diff(a, b)
+    assert isinstance(delta, ListDelta)
+    assert not delta.removed
+    assert not delta.added
+    assert [(x, y) for x, y, _ in delta.changed] == [(0, 2), (2, 0)]
+
+
+def test_a_spelling_alone_is_told_in_the_midst_of_other_changes() -> None:
+    a, b = flat(), flat()
+    b["clips"][0]["midi_events"][3]["velocity"] = 100.0
+    b["clips"][0]["midi_events"].insert(0, note(20, 0.0))
+    b["clips"][1]["is_muted"] = 0
+    b["tracks"].reverse()
+    b["tracks"][0]["volume"] = True
+    delta = diff(a, b)
+    assert exact(apply(a, delta)) == exact(b)
+    assert operations(delta) == 1 + 1 + 1 + 2 + 1  # note, velocity, muted, two moves, volume
+
+
+def test_transposed_notes_went_and_came() -> None:
+    a = [note(60 + step % 5, step / 4) for step in range(40)]
+    delta = diff(a, [{**one, "note": one["note"] + 2} for one in a])
+    assert isinstance(delta, ListDelta)
+    assert not delta.keeps_some
+    assert operations(delta) == 1
 
 
 def test_numbers_beyond_64_bits_keep_every_digit() -> None:
