@@ -100,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
         help="a JSON Patch (RFC 6902) that makes all of B of A, volatile fields too; "
         "the changes it is made from are applied to A and compared with B before it is written",
     )
+    how.add_argument(
+        "--tested-patch",
+        action="store_true",
+        help="such a patch with a test before what is done to each thing with an id, to fail on another A",
+    )
     add(
         "restore",
         _restore,
@@ -196,8 +201,8 @@ def _diff(options: argparse.Namespace) -> str:
     composition = service.resolve_composition(options.composition)
     a, b = (service.resolve_version(composition, text) for text in (options.a, options.b))
     before, after = service.load(composition, a), service.load(composition, b)
-    if options.patch:
-        return patch_text(checked_patch(before.data, after.data))
+    if options.patch or options.tested_patch:
+        return patch_text(checked_patch(before.data, after.data, tested=options.tested_patch))
     comparison = compare(before, after)
     return _as_json(rows(comparison, options.all)) if options.json else words(comparison, options.all)
 

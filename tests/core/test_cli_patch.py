@@ -30,9 +30,9 @@ def readable(folder: Path) -> dict[str, Any]:
     return found
 
 
-def patch(capture: pytest.CaptureFixture[bytes], *arguments: object) -> Any:
+def patch(capture: pytest.CaptureFixture[bytes], *arguments: object, how: str = "--patch") -> Any:
     """What one command wrote, which must have ended well."""
-    assert main(["diff", *map(str, arguments), "--patch"]) == 0
+    assert main(["diff", *map(str, arguments), how]) == 0
     raw, err = capture.readouterr()
     assert err == b""
     return json.loads(raw)
@@ -65,6 +65,17 @@ def test_a_program_can_pipe_the_patch() -> None:
     command = [sys.executable, "-m", "core", "diff", str(LIBRARY), "39b3", "v044", "v039", "--patch"]
     done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[2])
     assert exact(jsonpatch.JsonPatch.from_string(done.stdout.decode()).apply(a)) == exact(b)
+
+
+def test_a_tested_patch_fails_on_another_version(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    states = readable(next((LIBRARY / "compositions").glob("39b3*")))
+    a, b = (next(state for name, state in states.items() if name.startswith(n)) for n in ("039", "044"))
+    operations = patch(capfdbinary, LIBRARY, "39b3", "v039", "v044", how="--tested-patch")
+    assert exact(jsonpatch.apply_patch(a, operations)) == exact(b)
+    with pytest.raises(jsonpatch.JsonPatchTestFailed):
+        jsonpatch.apply_patch({**a, "tracks": a["tracks"][::-1]}, operations)
+    plain = [operation for operation in operations if operation["op"] != "test"]
+    assert plain == patch(capfdbinary, LIBRARY, "39b3", "v039", "v044")
 
 
 def test_a_patch_that_would_not_make_b_is_not_written(
