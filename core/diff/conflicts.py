@@ -88,6 +88,7 @@ class At(NamedTuple):
 
     place: Place
     field: Field
+    depth: int = 0
 
     def below(self, base: str | int | None, a: str | int | None, b: str | int | None) -> At:
         """The place below a key, or below an item's index in each."""
@@ -96,4 +97,4 @@ class At(NamedTuple):
             for above, step in zip(self.place, (base, a, b), strict=True)
         ]
         step = next(step for step in (base, a, b, "") if step is not None)
-        return At(Place(*pointers), self.field.child(step))
+        return At(Place(*pointers), self.field.child(step), self.depth + 1)

@@ -14,6 +14,10 @@ Undone: TypeAlias = tuple[Who, ChangeKind, str]
 """An edit that is left out: added and changed by its pointer in that side, removed by that in the base."""
 
 
+_DEEPEST = 100
+"""Levels of nesting that are told apart; a snapshot has eight. What lies deeper is merged as one value."""
+
+
 class MergeWalk:
     """Goes through the base once; gathers edits and conflicts, and leaves out what is undone."""
 
@@ -30,7 +34,7 @@ class MergeWalk:
             b = None if (Who.B, ChangeKind.CHANGED, at.place.b) in self._undone else b
         if a is None and b is None:
             return base
-        if isinstance(a, Replaced) or isinstance(b, Replaced):
+        if isinstance(a, Replaced) or isinstance(b, Replaced) or at.depth >= _DEEPEST:
             return self._replaced(at, base, a, b)
         if isinstance(base, dict):
             return self._members(at, base, _of_object(a), _of_object(b))
@@ -159,17 +163,16 @@ def _of_list(delta: Delta) -> ListDelta:
     return delta if isinstance(delta, ListDelta) else ListDelta(0, 0)
 
 
-def _is_noise(field: Field, delta: Delta) -> bool:
+def _is_noise(field: Field, delta: Delta, levels: int = _DEEPEST) -> bool:
     """Whether a delta changes nothing that is heard: volatile fields, and the order of notes."""
-    if field.volatile:
+    if field.volatile or delta is None:
         return True
+    if isinstance(delta, Replaced) or levels == 0:
+        return False
     if isinstance(delta, ObjectDelta):
-        keys = (*delta.added, *delta.removed)
-        return all(field.child(key).volatile for key in keys) and all(
-            _is_noise(field.child(key), below) for key, below in delta.changed.items()
-        )
-    if isinstance(delta, ListDelta):
-        if delta.added or delta.removed or (delta.moved and field.area is not Area.NOTES):
-            return False
-        return all(_is_noise(field.child(place), below) for place, _, below in delta.changed)
-    return delta is None
+        volatile = all(field.child(key).volatile for key in (*delta.added, *delta.removed))
+        changed = [(field.child(key), below) for key, below in delta.changed.items()]
+    else:
+        volatile = not (delta.added or delta.removed or (delta.moved and field.area is not Area.NOTES))
+        changed = [(field.child(place), below) for place, _, below in delta.changed]
+    return volatile and all(_is_noise(inner, below, levels - 1) for inner, below in changed)

@@ -354,6 +354,19 @@ def test_edits_of_real_versions_survive_the_next_version(real_data: Path) -> Non
         assert diff(found.merged["clips"], new["clips"]) is None
 
 
+@pytest.mark.parametrize("levels", [99, 101, 200, 400, 10_000])
+@pytest.mark.parametrize("is_list", [True, False])
+def test_deep_nesting_is_merged_as_one_value(levels: int, is_list: bool) -> None:
+    def nest(value: Any) -> Any:
+        for _ in range(levels):
+            value = [value] if is_list else {"x": value}
+        return value
+
+    base, a = nest(0), nest(1)
+    assert only(merge(base, a, nest(2))).reason is Reason.CHANGED_TWICE
+    assert diff(merge(base, a, base).merged, a) is None
+
+
 def test_many_edits_of_one_long_list_all_meet() -> None:
     base = {"clips": [clip("c1", "t1", 0.0, [note(n % 100, n / 4) for n in range(50_000)])]}
 
