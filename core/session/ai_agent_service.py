@@ -1,0 +1,192 @@
+"""One turn of the assistant: a request in words, actions on the services, one version in the history.
+
+    keep what is unsaved ─▶ planner acts, one action after another ─▶ conversation ─▶ one version
+
+Edits made by hand while a turn runs go into its version: a save is one instant of everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.errors import InvalidEdit, RepriseError
+from core.session.action_runner import ActionResult, ActionRunner
+from core.session.actions import Action
+from core.session.keeper import KEPT_UNASKED
+from core.session.planner import Planner, Scene
+from core.session.session import Session
+from core.session.working import Working
+from core.storage.composition_service import CompositionService, RestoreResult, SaveResult
+from core.storage.snapshots import naive_now
+
+SOURCE = "ai_iteration"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a request came to: `text` is the assistant's answer, with what failed said in it.
+
+    `stems` are the versions made, none where nothing changed; `before` is the version that holds the state
+    from before the turn.
+    """
+
+    prompt: str
+    text: str
+    results: tuple[ActionResult, ...] = ()
+    stems: tuple[str, ...] = ()
+    before: str | None = None
+
+    @property
+    def failed(self) -> tuple[ActionResult, ...]:
+        """The actions that did not work."""
+        return tuple(result for result in self.results if not result.has_worked)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the composition is another than before."""
+        return any(result.has_changed for result in self.results)
+
+
+class AIAgentService:
+    """Asks a planner and does what it says; safe to call from any thread, one turn at a time."""
+
+    def __init__(
+        self,
+        store: CompositionService,
+        session: Session,
+        working: Working,
+        runner: ActionRunner,
+        planner: Planner,
+        *,
+        version_per_action: bool = False,
+    ) -> None:
+        """With `version_per_action` each action that changed something makes a version of its own."""
+        self._store = store
+        self._session = session
+        self._working = working
+        self._runner = runner
+        self._planner = planner
+        self._version_per_action = version_per_action
+        self._is_closed = False
+
+    def ask(self, request: str, on_result: Callable[[ActionResult], None] | None = None) -> Turn:
+        """Do what the request says; `on_result` hears of each action at once, on this thread.
+
+        Unsaved edits become a version first, so that the turn's holds what the turn did. A turn that changed
+        nothing leaves no version and no words in the conversation. Raises InvalidEdit for an empty request,
+        NothingOpen, and what `Session.save` raises: then what was done stays open and unsaved.
+        """
+        request = request.strip()
+        if not request:
+            raise InvalidEdit("An empty request", "it needs a word")
+        with self._session.undisturbed():
+            if self._is_closed:
+                raise InvalidEdit("Asking", "the session is being closed")
+            self._session.look()
+            if self._session.has_unsaved:
+                self._session.save(KEPT_UNASKED)
+            return _Asking(self, request, on_result).run()
+
+    def take_back(self, turn: Turn) -> RestoreResult:
+        """Restore the state from before a turn, as a new version; the turn's own stay in the history.
+
+        Edits made since are first kept as a version. Raises InvalidEdit where the turn made no version, and
+        what `Session.restore` raises.
+        """
+        if turn.before is None:
+            raise InvalidEdit("Taking this turn back", "it changed nothing")
+        return self._session.restore(turn.before)
+
+    def close(self) -> None:
+        """Wait for the turn that runs, and begin no more."""
+        with self._session.undisturbed():
+            self._is_closed = True
+
+
+@dataclass(slots=True)
+class _Asking:
+    """One turn while it runs."""
+
+    agent: AIAgentService
+    request: str
+    on_result: Callable[[ActionResult], None] | None
+    results: list[ActionResult] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
+    before: str | None = None
+    began: str = field(default_factory=naive_now)
+    is_unsaved: bool = False
+
+    def run(self) -> Turn:
+        scene = Scene.of(self.agent._working)
+        stopped: Exception | None = None
+        text = ""
+        try:
+            text = self.agent._planner.answer(self.request, scene, self._act)
+        except Exception as error:  # noqa: BLE001 - what was done before is kept and told, whatever stopped it
+            stopped = error
+        text = _told(text, self.results, stopped)
+        if self.is_unsaved:
+            self._save(text)
+        if stopped is not None and not isinstance(stopped, RepriseError):
+            raise stopped
+        return Turn(self.request, text, tuple(self.results), tuple(self.stems), self.before)
+
+    def _act(self, action: Action) -> ActionResult:
+        if self.agent._version_per_action and self.is_unsaved:
+            self._save(_told("", self.results, None))
+        result = self.agent._runner.run(action)
+        self.results.append(result)
+        self.is_unsaved = self.is_unsaved or result.has_changed
+        if self.on_result is not None:
+            self.on_result(result)
+        return result
+
+    def _save(self, text: str) -> None:
+        self._write_down(text)
+        saved = self.agent._session.save(SOURCE, user_message=self.request, actions_count=len(self.results))
+        if saved.stem is not None:
+            if self.before is None:
+                self.before = self._version_before(saved)
+            self.stems.append(saved.stem)
+        self.is_unsaved = False
+
+    def _version_before(self, saved: SaveResult) -> str | None:
+        """What the save was built on; adopted by it where no version held that yet."""
+        composition = self.agent._working.composition
+        if saved.stem is None or composition is None:
+            return None
+        parent = self.agent._store.load(composition, saved.stem).metadata.get("parent")
+        return parent if isinstance(parent, str) else saved.adopted
+
+    def _write_down(self, text: str) -> None:
+        """The turn's two messages at the end of the conversation, in place of what they were before."""
+        asked = {"role": "user", "content": self.request, "timestamp": self.began, "actions_executed": None}
+        recorded = [result.recorded() for result in self.results]
+        answered: dict[str, Any] = {
+            "role": "assistant",
+            "content": text,
+            "timestamp": naive_now(),
+            "actions_executed": recorded,
+        }
+        with self.agent._working.editing() as desk:
+            if self.stems and desk.chat[-2:-1] == [asked]:
+                del desk.chat[-2:]
+            desk.chat.extend((asked, answered))
+
+
+def _told(text: str, results: list[ActionResult], stopped: Exception | None) -> str:
+    """The answer, with what did not work said in it, whatever the planner says."""
+    failed = [result for result in results if not result.has_worked]
+    parts = [text.strip()] if text.strip() else []
+    if stopped is not None:
+        parts.append(f"The turn stopped before its end: {stopped}")
+    if failed:
+        many = f"{len(failed)} of {len(results)} actions did not work"
+        parts.append(f"{many}:\n" + "\n".join(f"- {each.action.action}: {each.error}" for each in failed))
+    if results and not any(result.has_changed for result in results):
+        parts.append("Nothing has changed.")
+    elif not parts:
+        parts.append(f"{len(results)} {'action' if len(results) == 1 else 'actions'} done.")
+    return "\n\n".join(parts)
