@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from core.diff.names import PER_BEAT, Names, identity, names_of, names_one_by_one, on_grid
+from core.diff.names import PER_BEAT, Names, are_all_repitched, identity, names_of, names_one_by_one, on_grid
 
 __all__ = ["PER_BEAT", "Matching", "identity", "match", "rising"]
 
@@ -51,6 +51,8 @@ def match(a: list[Any], b: list[Any]) -> Matching:
     slots = list(compress(count(), differ))
     if not slots:
         return Matching(alike=[(range(len(a)), range(len(b)))])
+    if len(slots) == len(a) and are_all_repitched(a, b):
+        return Matching(range(len(a)), range(len(b)))
     first, last = slots[0], slots[-1]
     if identity(a[first]) != identity(b[first]) or not _are_same(
         list(compress(a, differ)), list(compress(b, differ))

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import islice
+from operator import itemgetter, lt, ne
 from typing import Any
 
 PER_BEAT = 960
 """Starts of notes are compared on this grid, so that 0.1 + 0.2 and 0.3 are one place."""
 
 _ID = itemgetter("id")
+_PITCH = itemgetter("note")
+_START = itemgetter("start_time")
 _ROW = itemgetter("note", "start_time", "channel")
 _NAMES = frozenset((str, int))
 
@@ -68,6 +71,23 @@ def _rows(items: list[Any]) -> list[Any] | None:
         return list(map(_ROW, items))
     except (KeyError, TypeError):
         return None
+
+
+def are_all_repitched(a: list[Any], b: list[Any]) -> bool:
+    """Whether both hold one note at a time, at the same starts and of other pitches: then no name is in both.
+
+    A clip that was transposed is so, and to ask costs half of naming every note.
+    """
+    try:
+        starts = list(map(_START, a))
+        return (
+            starts == list(map(_START, b))
+            and all(map(lt, starts, islice(starts, 1, None)))
+            and all(map(ne, map(_PITCH, a), map(_PITCH, b)))
+            and "id" not in a[0]
+        )
+    except (KeyError, TypeError):
+        return False
 
 
 def on_grid(start: float) -> float:
