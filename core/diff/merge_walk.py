@@ -8,7 +8,7 @@ from core.diff.changes import ChangeKind
 from core.diff.conflicts import At, Conflict, Edit, Reason, Who
 from core.diff.merged_list import Item, ListSide, Met, arrange, meet, orders
 from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, apply, diff
-from core.model.fields import Area, Field
+from core.model.heard import is_notes, sounds_same
 
 Undone: TypeAlias = tuple[Who, ChangeKind, str]
 """An edit that is left out: added and changed by its pointer in that side, removed by that in the base."""
@@ -41,18 +41,23 @@ class MergeWalk:
         return self._items(at, base, a, b)
 
     def _replaced(self, at: At, base: Any, a: Delta, b: Delta) -> Any:
+        new_a, new_b = apply(base, a), apply(base, b)
+        silent_a, silent_b = _sounds_same(base, new_a, at), _sounds_same(base, new_b, at)
         if a is None or b is None:
-            self._edit(Who.A if b is None else Who.B, ChangeKind.CHANGED, at)
-            return apply(base, b if a is None else a)
-        return self._either(at, apply(base, a), apply(base, b), ChangeKind.CHANGED, Reason.CHANGED_TWICE)
+            self._edit(Who.A if b is None else Who.B, ChangeKind.CHANGED, at, is_noise=silent_a and silent_b)
+            return new_b if a is None else new_a
+        if silent_a is not silent_b and diff(new_a, new_b) is not None:
+            # One only spelt it otherwise (120 for 120.0); that gives way to what is heard.
+            self._conflict(Reason.CHANGED_TWICE, at, is_noise=True)
+            return new_b if silent_a else new_a
+        return self._either(at, new_a, new_b, ChangeKind.CHANGED, Reason.CHANGED_TWICE)
 
     def _either(self, at: At, a: Any, b: Any, kind: ChangeKind, reason: Reason) -> Any:
         """Both put a value here: one edit where it is the same, else a conflict."""
-        delta = diff(a, b)
-        if delta is None:
+        if diff(a, b) is None:
             self._edit(Who.BOTH, kind, at)
             return a
-        self._conflict(reason, at, is_noise=_is_noise(at.field, delta))
+        self._conflict(reason, at, is_noise=_sounds_same(a, b, at))
         return a if self._prefer is Who.A else b
 
     def _members(self, at: At, base: dict[str, Any], a: ObjectDelta, b: ObjectDelta) -> dict[str, Any]:
@@ -88,10 +93,11 @@ class MergeWalk:
         if (remover, ChangeKind.REMOVED, at.place.base) in self._undone:
             return True, apply(value, change)
         if change is not None:
-            is_noise = _is_noise(at.field, change)
+            changed = apply(value, change)
+            is_noise = _sounds_same(value, changed, at)
             self._conflict(Reason.REMOVED_AND_CHANGED, at, is_noise=is_noise)
             if self._prefer is not remover and not is_noise:
-                return True, apply(value, change)
+                return True, changed
         self._edit(remover, ChangeKind.REMOVED, at)
         return False, None
 
@@ -136,7 +142,7 @@ class MergeWalk:
 
     def _in_order(self, at: At, items: list[Item]) -> list[Any]:
         found = orders(items)
-        is_noise = at.field.area is Area.NOTES  # what is heard does not tell in which order notes are listed
+        is_noise = is_notes(at.field)  # what is heard does not tell in which order notes are listed
         as_in_a = found.by_a or not found.by_b
         if not found.agree and found.by_a is found.by_b:
             self._conflict(Reason.ORDER, at, is_noise=is_noise)
@@ -163,16 +169,8 @@ def _of_list(delta: Delta) -> ListDelta:
     return delta if isinstance(delta, ListDelta) else ListDelta(0, 0)
 
 
-def _is_noise(field: Field, delta: Delta, levels: int = _DEEPEST) -> bool:
-    """Whether a delta changes nothing that is heard: volatile fields, and the order of notes."""
-    if field.volatile or delta is None:
-        return True
-    if isinstance(delta, Replaced) or levels == 0:
+def _sounds_same(old: Any, new: Any, at: At) -> bool:
+    try:
+        return sounds_same(old, new, at.field)
+    except RecursionError:  # no music nests so deep
         return False
-    if isinstance(delta, ObjectDelta):
-        volatile = all(field.child(key).volatile for key in (*delta.added, *delta.removed))
-        changed = [(field.child(key), below) for key, below in delta.changed.items()]
-    else:
-        volatile = not (delta.added or delta.removed or (delta.moved and field.area is not Area.NOTES))
-        changed = [(field.child(place), below) for place, _, below in delta.changed]
-    return volatile and all(_is_noise(inner, below, levels - 1) for inner, below in changed)

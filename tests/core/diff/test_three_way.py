@@ -288,6 +288,25 @@ def test_two_playheads_are_noise() -> None:
     assert found.merged["current_position"] == 2.0
 
 
+@pytest.mark.parametrize("prefer", [Who.A, Who.B])
+def test_another_spelling_gives_way_to_a_change(prefer: Who) -> None:
+    def respell(s: dict[str, Any]) -> None:
+        s.update(tempo=120)
+        s["clips"][0].update(gain=1)
+
+    def change(s: dict[str, Any]) -> None:
+        s.update(tempo=90.5)
+        s["clips"].pop(0)
+
+    for found in (merged(respell, change, prefer), merged(change, respell, prefer)):
+        assert found.is_clean
+        assert [conflict.place.base for conflict in found.noise] == ["/tempo", "/clips/0"]
+        assert exact(found.merged) == exact(edited(flat(), change))
+    alone = merge(flat(), edited(flat(), respell), flat(), prefer)
+    assert [edit.volatile for edit in alone.edits] == [True, True]
+    assert exact(alone.merged) == exact(edited(flat(), respell))
+
+
 def test_two_orders_of_one_list_conflict_and_one_does_not() -> None:
     def last_first(s: dict[str, Any]) -> None:
         s["tracks"].insert(0, s["tracks"].pop())
