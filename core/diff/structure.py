@@ -1,8 +1,8 @@
 """The exact difference of two JSON values: it refers to their parts and copies nothing.
 
 `apply(a, diff(a, b))` is `b` to the last type: 1, 1.0 and true are three values, lists keep their order; only
-the order of an object's keys is not kept. None stands for "equal". Recursion goes as deep as the values,
-which the parser bounds to 200 levels.
+the order of an object's keys is not kept. None stands for "equal". The work is linear in the values: where
+nothing of a list can be matched, all of it is removed and added, and `keeps_some` says so.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from core.diff.names import names_of
 MANY = 2000
 """Of lists whose items hold more than so many items in all, no text is made: each item is walked."""
 
+
+LEVELS = 200
+"""How deep a delta goes; no file that is read is nested deeper."""
 
 SMALL = 8
 """An object of so few keys is first asked for equality by its text."""
@@ -79,15 +82,15 @@ Delta: TypeAlias = Replaced | ObjectDelta | ListDelta | None
 def diff(a: Any, b: Any) -> Delta:
     """The delta that makes B of A, None where they are equal to the last type.
 
-    Values nested so deep that Python has no stack for them are one value: replaced, or equal.
+    What lies deeper than 200 levels is one value, replaced or equal; so is all, where Python has no stack.
     """
     try:
-        return _diff(a, b, likely_equal=True)
+        return _diff(a, b, LEVELS, likely_equal=True)
     except RecursionError:
         return None if same(a, b) else Replaced(a, b)
 
 
-def _diff(a: Any, b: Any, likely_equal: bool) -> Delta:
+def _diff(a: Any, b: Any, levels: int, likely_equal: bool) -> Delta:
     """`likely_equal` is a guess that costs or spares time only: then a text is asked before a walk.
 
     Below a text that differs no other is made, so that every value is in one at most.
@@ -97,17 +100,21 @@ def _diff(a: Any, b: Any, likely_equal: bool) -> Delta:
     kind = type(a)
     if kind is not type(b):
         return Replaced(a, b)
+    if levels == 0:
+        return None if same(a, b) else Replaced(a, b)
     if kind is dict:
         is_small = likely_equal and len(a) <= SMALL
         if is_small and same_text(a, b):
             return None
-        return _diff_objects(a, b, likely_equal and not is_small)
+        return _diff_objects(a, b, levels - 1, likely_equal and not is_small)
     if kind is list:
-        return _diff_lists(a, b, likely_equal)
+        return _diff_lists(a, b, levels - 1, likely_equal)
     return None if same_leaf(a, b) else Replaced(a, b)
 
 
-def _diff_objects(a: dict[str, Any], b: dict[str, Any], likely_equal: bool) -> ObjectDelta | None:
+def _diff_objects(
+    a: dict[str, Any], b: dict[str, Any], levels: int, likely_equal: bool
+) -> ObjectDelta | None:
     changed: dict[str, Delta] = {}
     removed: dict[str, Any] = {}
     for key, old in a.items():
@@ -120,7 +127,7 @@ def _diff_objects(a: dict[str, Any], b: dict[str, Any], likely_equal: bool) -> O
         kind = type(old)
         if old and (kind is str or kind is float) and kind is type(new) and old == new:
             continue
-        below = _diff(old, new, likely_equal)
+        below = _diff(old, new, levels, likely_equal)
         if below is not None:
             changed[key] = below
     added = {}
@@ -131,16 +138,16 @@ def _diff_objects(a: dict[str, Any], b: dict[str, Any], likely_equal: bool) -> O
     return ObjectDelta(changed, added, removed, len(changed) + len(removed) < len(a))
 
 
-def _diff_lists(a: list[Any], b: list[Any], likely_equal: bool) -> ListDelta | None:
+def _diff_lists(a: list[Any], b: list[Any], levels: int, likely_equal: bool) -> ListDelta | None:
     if len(a) == len(b):
         if not a:
             return None
         if _is_heavy(a) and _are_in_slots(a, b):
-            return _diff_slots(a, b)
+            return _diff_slots(a, b, levels)
         if likely_equal and same_text(a, b):
             return None
     found = match(a, b)
-    changed = _changes(a, b, found)
+    changed = _changes(a, b, found, levels)
     if not (found.removed or found.added or found.moved or changed):
         return None
     return ListDelta(
@@ -167,23 +174,23 @@ def _are_in_slots(a: list[Any], b: list[Any]) -> bool:
     return names.a == names.b and None not in names.a
 
 
-def _diff_slots(a: list[Any], b: list[Any]) -> ListDelta | None:
+def _diff_slots(a: list[Any], b: list[Any], levels: int) -> ListDelta | None:
     changed: list[tuple[int, int, Delta]] = []
     for place, (old, new) in enumerate(zip(a, b, strict=True)):
-        below = _diff(old, new, likely_equal=False)
+        below = _diff(old, new, levels, likely_equal=False)
         if below is not None:
             changed.append((place, place, below))
     return ListDelta(len(a), len(b), changed=tuple(changed)) if changed else None
 
 
-def _changes(a: list[Any], b: list[Any], found: Matching) -> list[tuple[int, int, Delta]]:
+def _changes(a: list[Any], b: list[Any], found: Matching, levels: int) -> list[tuple[int, int, Delta]]:
     pairs = found.differing
     for places_a, places_b in found.alike:
         if places_a and not same(_at(a, places_a), _at(b, places_b)):
             pairs = sorted([*pairs, *zip(places_a, places_b, strict=True)])
     changed: list[tuple[int, int, Delta]] = []
     for x, y in pairs:
-        below = _diff(a[x], b[y], likely_equal=False)
+        below = _diff(a[x], b[y], levels, likely_equal=False)
         if below is not None:
             changed.append((x, y, below))
     return changed
