@@ -26,27 +26,36 @@ def same_music(clip: Any, other: Any, field: Field) -> bool:
     notes, others = items(clip.get("midi_events")), items(other.get("midi_events"))
     if len(notes) != len(others) or not (notes or clip.get("audio_file_path")):
         return False
+    if _pitch_sum(notes) != _pitch_sum(others):
+        return False
     mine, its = ({k: v for k, v in one.items() if k not in _OWN} for one in (clip, other))
     if not sounds_same(mine.get("duration"), its.get("duration"), field.child("duration")):
         return False
     return sounds_same(mine, its, field)
 
 
+def _pitch_sum(notes: list[Any]) -> float:
+    """What the same notes agree in, in any order."""
+    return float(sum(pitch for note in notes if is_number(pitch := get(note, "note"))))
+
+
 class Pieces:
     """Clips that came or went, by track and start."""
 
     def __init__(self, clips: dict[int, Any]) -> None:
-        self._by_track: dict[Hashable, list[tuple[float, int, Any]]] = defaultdict(list)
+        by_track: dict[Hashable, list[tuple[float, int, Any]]] = defaultdict(list)
         for place, clip in clips.items():
             if _has_span(clip):
-                self._by_track[name_of_track(clip)].append((float(clip["start_time"]), place, clip))
-        for some in self._by_track.values():
-            some.sort(key=lambda entry: entry[:2])
+                by_track[name_of_track(clip)].append((float(clip["start_time"]), place, clip))
+        self._by_track = {
+            track: sorted(some, key=lambda entry: entry[:2]) for track, some in by_track.items()
+        }
+        self._starts = {track: [entry[0] for entry in some] for track, some in self._by_track.items()}
 
     def within(self, whole: dict[str, Any]) -> dict[int, Any]:
         """Those that begin within the span of a clip, on its track; none where they are too many."""
-        some = self._by_track.get(name_of_track(whole), [])
-        starts = [entry[0] for entry in some]
+        track = name_of_track(whole)
+        some, starts = self._by_track.get(track, []), self._starts.get(track, [])
         first = bisect_left(starts, whole["start_time"] - _CLOSE)
         last = bisect_left(starts, whole["start_time"] + whole["duration"] - _CLOSE)
         if last - first > _MOST_PIECES:

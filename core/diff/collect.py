@@ -11,7 +11,7 @@ from core.diff.changes import Change, ChangeKind, Row
 from core.diff.labels import SWITCHES, Names, field_label, is_place, parameter, said
 from core.diff.places import At, Deeper, Trail, at_pointer, differences, escape
 from core.diff.structure import Delta, ListDelta, ObjectDelta
-from core.diff.words import ARROW, before_after, capital, is_number, short
+from core.diff.words import ARROW, apart, before_after, capital, is_number, short
 from core.model.fields import Area, Field
 from core.model.heard import SILENCE, sounds_same
 
@@ -220,6 +220,14 @@ class Collector:
     ) -> tuple[str, str, str]:
         """The field's name, from what to what, and both in one line."""
         key = trail[-1] if trail else ""
+        if (
+            thing.parameters
+            and key == "bypass"
+            and is_number(old)
+            and is_number(new)
+            and not {old, new} - {0, 1}
+        ):
+            old, new, key = bool(old), bool(new), "is_bypassed"  # some programs have a number for a switch
         if thing.parameters and len(trail) == 2:
             label, before, after = str(key), parameter(str(key), old), parameter(str(key), new)
         else:
@@ -236,6 +244,9 @@ class Collector:
             unit = next(
                 (unit for unit in (" Hz", " s") if before.endswith(unit) and after.endswith(unit)), ""
             )
+            if before == after and is_number(old) and is_number(new):
+                before, after = apart(old, new)
+                after += unit
             value = f"{before.removesuffix(unit)}{ARROW}{after}"
         elif is_place(key, at.field.unit) and is_number(old) and is_number(new):
             value = f"{before}{ARROW}{after.removeprefix('bar ')}"

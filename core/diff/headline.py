@@ -15,6 +15,8 @@ LONGEST = 96
 """Characters that the title may have with its second and third change; the first is said at any length."""
 LIGHTEST = 30.0
 """The weight that a change needs to be said beside another: order and conversation go without saying."""
+NAMED = 2
+"""So many tracks that came or went are named, more are counted."""
 MANY = 3
 """More tracks than these are counted and not named."""
 
@@ -52,6 +54,8 @@ def _phrases(comparison: Comparison) -> Iterator[_Phrase]:
     for (noun, kind), some in alike.items():
         if len(some) == 1:
             yield _Phrase(some[0].weight, some[0].headline)
+        elif noun == "track" and len(some) == NAMED:
+            yield _Phrase(some[0].weight, f"{listed(change.title for change in some)} {kind}")
         else:
             weight = max(change.weight for change in some)
             yield _Phrase(weight, f"{count(len(some), noun)} {kind}{_on_one_track(some)}")

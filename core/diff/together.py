@@ -9,7 +9,8 @@ from typing import Any
 
 from core.diff.changes import Change, ChangeKind
 from core.diff.collect import Collector
-from core.diff.labels import get, items, text
+from core.diff.labels import items, text
+from core.diff.things import name_of
 from core.diff.words import count
 from core.model.fields import Field
 from core.model.heard import heard_item, spelt
@@ -76,8 +77,8 @@ class _Copies:
 
     def __init__(self, collector: Collector) -> None:
         a, b = collector.names.a, collector.names.b
-        self._before = items(a.sequence.get("tracks"))
-        self._clips_a, self._clips_b = a.sequence.get("clips"), b.sequence.get("clips")
+        self._before = [track for track in items(a.sequence.get("tracks")) if isinstance(track, dict)]
+        self._clips_a, self._clips_b = _by_track(a.sequence.get("clips")), _by_track(b.sequence.get("clips"))
         catalogue = b.fields.child("sequence") if b.sequence is not b.data else b.fields
         self._track: Field = catalogue.child("tracks").child(0)
         self._clip: Field = catalogue.child("clips").child(0)
@@ -87,26 +88,37 @@ class _Copies:
         track = change.rows[0].new
         if not isinstance(track, dict):
             return "added"
-        name, music = text(track.get("name")), None
+        name, clips = text(track.get("name")), self._clips_b.get(name_of(track.get("id")), [])
+        settings, outline = self._settings(track), _outline(clips)
         for old in self._before:
-            if not isinstance(old, dict) or spelt(self._settings(old)) != spelt(self._settings(track)):
-                continue
-            music = self._music(self._clips_b, track.get("id")) if music is None else music
-            if self._music(self._clips_a, old.get("id")) != music:
-                continue
+            others = self._clips_a.get(name_of(old.get("id")), [])
             old_name = text(old.get("name"))
-            if name == old_name or (old_name and name.startswith(old_name)) or music:
+            is_named = bool(old_name) and name.startswith(old_name)
+            if not (clips or is_named) or _outline(others) != outline or self._settings(old) != settings:
+                continue
+            if self._music(clips) == self._music(others):
                 return "duplicated" if not old_name or name == old_name else f"duplicated from {old_name}"
         return "added"
 
-    def _settings(self, track: dict[str, Any]) -> Any:
-        kept = {key: value for key, value in track.items() if key not in _OWN}
-        return heard_item(kept, self._track)
+    def _settings(self, track: dict[str, Any]) -> str:
+        return spelt(heard_item({k: value for k, value in track.items() if k not in _OWN}, self._track))
 
-    def _music(self, clips: Any, track: Hashable) -> list[str]:
+    def _music(self, clips: list[Any]) -> list[str]:
         """The clips of a track but for their names, in no order."""
         return sorted(
             spelt(heard_item({key: value for key, value in clip.items() if key not in _OWN}, self._clip))
-            for clip in items(clips)
-            if isinstance(clip, dict) and get(clip, "track_id") == track
+            for clip in clips
         )
+
+
+def _by_track(clips: Any) -> dict[Hashable, list[dict[str, Any]]]:
+    found: dict[Hashable, list[dict[str, Any]]] = defaultdict(list)
+    for clip in items(clips):
+        if isinstance(clip, dict):
+            found[name_of(clip.get("track_id"))].append(clip)
+    return found
+
+
+def _outline(clips: list[dict[str, Any]]) -> list[int]:
+    """How many notes each clip has: what tracks of the same music agree in, at no cost."""
+    return sorted(len(items(clip.get("midi_events"))) for clip in clips)

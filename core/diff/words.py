@@ -208,6 +208,12 @@ def before_after(old: Any, new: Any, unit: Unit | None) -> str:
     left, right = f"{_bare(old, unit)}", one(new, unit)
     if left == f"{_bare(new, unit)}":  # too close for the usual decimals
         suffix = "" if unit is Unit.GAIN else " beats" if unit is Unit.BEATS else _SUFFIX.get(unit, "")
-        digits = next((digits for digits in (6, 9, 12) if f"{old:.{digits}g}" != f"{new:.{digits}g}"), 17)
-        left, right = f"{old:,.{digits}g}", f"{new:,.{digits}g}{suffix}"
+        left, right = apart(old, new)
+        right += suffix
     return (left + ARROW + right).replace("-", MINUS)
+
+
+def apart(old: float, new: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart."""
+    digits = next((digits for digits in (6, 9, 12) if f"{old:.{digits}g}" != f"{new:.{digits}g}"), 17)
+    return f"{old:,.{digits}g}".replace("-", MINUS), f"{new:,.{digits}g}".replace("-", MINUS)

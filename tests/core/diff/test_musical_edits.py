@@ -112,7 +112,7 @@ def rack(song: Song) -> None:
     """Four effects on the pad."""
     kinds = ("reverb", "delay", "chorus", "lpf")
     song.top["track_effects"][1]["effects"] = [
-        effect(f"r{slot}", kind, slot, mix=0.3) for slot, kind in enumerate(kinds)
+        effect(f"r{slot}", kind, slot, mix=0.3, bypass=0.0) for slot, kind in enumerate(kinds)
     ]
 
 
@@ -255,6 +255,7 @@ MIX: list[tuple[Do, str]] = [
     (strip(2, pan=1.0), "Pad: pan C → 100R"),
     (lambda song: put(song.top["mixer_state"]["master"], fader=-3.5), "Master: fader 0.0 → −3.5 dB"),
     (lambda song: put(song.effects(1)[0]["parameters"], mix=0.5), "Pad: Reverb mix 0.30 → 0.50"),
+    (lambda song: put(song.effects(1)[0]["parameters"], mix=0.301), "Pad: Reverb mix 0.3 → 0.301"),
     (lambda song: song.effects(0).append(effect("e9", "delay", 1, mix=0.3)), "Deep Bass: Delay added"),
     (lambda song: song.effects(0).pop(), "Deep Bass: Low-pass removed"),
     (lambda song: song.effects(0).append(song.effects(1).pop()), "Deep Bass: Delay moved from Pad"),
@@ -267,6 +268,7 @@ RACK: list[tuple[Do, str]] = [
     (lambda song: song.effects(1).insert(0, song.effects(1).pop()), "Pad: Low-pass moved to slot 1"),
     (lambda song: song.effects(1).append(song.effects(1).pop(0)), "Pad: Reverb moved to slot 4"),
     (lambda song: song.effects(1).reverse(), "Pad: effects in another order"),
+    (lambda song: put(song.effects(1)[0]["parameters"], bypass=1.0), "Pad: Reverb bypassed"),
 ]
 TABLES = {"song": SONG, "tracks": TRACKS, "clips": CLIPS, "notes": NOTES, "mix": MIX}
 

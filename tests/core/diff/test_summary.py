@@ -80,7 +80,7 @@ CASES: list[tuple[Edit, str, str]] = [
             lambda s: s["track_effects"][0]["effects"].append(effect("e9", "reverb", 1)),
             lambda s: s["chat_history"].clear(),
         ),
-        "2 tracks added · Hi-Hats: 16 notes removed in bars 1–4 · Deep Bass: Reverb added",
+        "A and B added · Hi-Hats: 16 notes removed in bars 1–4 · Deep Bass: Reverb added",
         "+2 tracks · +50 −16 notes · +1 effect",
     ),
     (lambda s: s["tracks"][0].update(instrument="choir"), "Deep Bass: instrument saw → choir", "Tracks ~1"),
