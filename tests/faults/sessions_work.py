@@ -62,7 +62,7 @@ class Worker:
                 self._ledger.tell(memory=resident_bytes())
                 sixth = 0.0
             getattr(self, f"_{self._rng.choices(list(_ACTS), list(_ACTS.values()))[0]}")()
-            time.sleep(self._rng.uniform(0.0, 0.08))
+            time.sleep(self._rng.uniform(0.02, 0.2))
         self._save()
         self._ledger.tell(memory=resident_bytes())
         self._services.close()

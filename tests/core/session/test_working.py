@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -139,6 +140,21 @@ def test_the_revision_counts_edits_that_change_something(working: Working) -> No
     with working.reading():
         pass
     assert working.revision == first + 1
+
+
+def test_an_edit_that_leaves_everything_as_it_was_is_none(working: Working) -> None:
+    first = working.revision
+    with working.editing() as desk:
+        desk.song["tempo"] = float("120")
+        desk.data["name"] = "".join(["So", "ng"])
+        desk.clips[0].update(json.loads(json.dumps(desk.clips[0])))
+    assert working.revision == first
+    with working.editing() as desk:
+        desk.song["tempo"] = 120  # another kind of number is another value
+    assert working.revision == first + 1
+    with working.editing() as desk:
+        desk.song["tempo"] = 120.0
+    assert working.revision == first + 2
 
 
 def test_a_state_is_not_laid_over_an_edit_that_came_in_between(working: Working) -> None:
