@@ -8,15 +8,14 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from core.diff.changes import Comparison
-from core.diff.checked_patch import checked_patch, patch_text
 from core.diff.compare import compare
-from core.diff.text import Lines, aligned_lines, lines_of_one
 from core.errors import DamagedDocument, RepriseError
 from core.history.timeline import CompositionView, Entry
 from core.model.document import Document
 from core.storage.composition_service import CompositionService
 from gui.compare.pane import ComparePane
 from gui.compare.side import Side
+from gui.json_jobs import JsonJobs
 from gui.library_session import LibrarySession
 from gui.messages import explain
 from gui.tasks import CancelToken, TaskRunner
@@ -69,20 +68,6 @@ def _read_raw(_: CancelToken, service: CompositionService, composition: str, ref
     return service.load_bytes(composition, ref)
 
 
-def _lay_out(token: CancelToken, shown: Comparison | Document) -> tuple[object, Lines]:
-    """Job: the lines of the JSON view, of two documents or of one."""
-    lines = aligned_lines(shown) if isinstance(shown, Comparison) else lines_of_one(shown)
-    token.raise_if_cancelled()
-    return shown, lines
-
-
-def _write_patch(token: CancelToken, comparison: Comparison) -> tuple[Comparison, str]:
-    """Job: the JSON Patch that makes B of A, checked."""
-    patch = checked_patch(comparison.a.data, comparison.b.data, comparison.delta)
-    token.raise_if_cancelled()
-    return comparison, patch_text(patch)
-
-
 class Comparing(QObject):
     """Keeps the compare pane at what was chosen, while files come and go. Lives on the main thread."""
 
@@ -99,12 +84,10 @@ class Comparing(QObject):
         self._sides: tuple[str | None, str] | None = None
         self._files: tuple[object, ...] = ()
         self.comparison: Comparison | None = None
-        self._alone: Document | None = None
+        self._json = JsonJobs(runner, pane, self)
         self.is_pending = False
         pane.target_chosen.connect(self.compare_with)
         pane.swap_requested.connect(self.swap)
-        pane.lines_wanted.connect(self._on_lines_wanted)
-        pane.patch_wanted.connect(self._on_patch_wanted)
         pane.pair_chosen.connect(self._on_pair_chosen)
         pane.raw_requested.connect(self._on_raw_requested)
 
@@ -161,8 +144,7 @@ class Comparing(QObject):
         self._tell_versions(view)
         sides = _resolve(view, selection)
         self._sides, self._files = sides, _files(view, sides)
-        self._runner.cancel("lines")
-        self._runner.cancel("patch")
+        self._json.cancel()
         if sides is None:
             self.is_pending = False
             gone = f"{selection.b} is no longer in this folder. All other versions are whole."
@@ -195,7 +177,7 @@ class Comparing(QObject):
             return
         a, b = self._sides
         self.comparison = loaded.comparison
-        self._alone = loaded.document
+        self._json.shown = loaded.comparison or loaded.document
         if loaded.comparison is not None and a is not None:
             self._pane.show_comparison(
                 loaded.comparison, side_of(view, b), side_of(view, a, selection.target)
@@ -246,25 +228,6 @@ class Comparing(QObject):
 
     def _on_raw_failed(self, error: Exception) -> None:
         self._pane.show_error(explain(error).text)
-
-    def _on_lines_wanted(self) -> None:
-        shown = self.comparison or self._alone
-        if shown is not None:
-            self._runner.submit_read("lines", _lay_out, self._on_laid_out, args=(shown,))
-
-    def _on_laid_out(self, answer: tuple[object, Lines]) -> None:
-        shown, lines = answer
-        if shown is self.comparison or shown is self._alone:
-            self._pane.show_lines(lines)
-
-    def _on_patch_wanted(self) -> None:
-        if self.comparison is not None:
-            self._runner.submit_read("patch", _write_patch, self._on_patch_written, args=(self.comparison,))
-
-    def _on_patch_written(self, answer: tuple[Comparison, str]) -> None:
-        comparison, text = answer
-        if comparison is self.comparison:
-            self._pane.json.copy_patch(text)
 
 
 def find_entry(view: CompositionView, ref: str) -> Entry | None:

@@ -187,6 +187,10 @@ class JsonPanel(QWidget):
         self.patch.setText("Copied")
         self._to_calm.start()
 
+    def refuse_patch(self, reason: str) -> None:
+        """Say why there is no patch."""
+        self.patch.disable(reason)
+
     def _on_copied_long_ago(self) -> None:
         self.patch.setText("Copy patch")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import jsonpatch
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from core.diff import checked_patch
 from tests.journeys.conftest import Person
 
 
@@ -79,6 +81,19 @@ def test_the_patch_can_be_copied(person: Person) -> None:
     patch = jsonpatch.JsonPatch.from_string(QGuiApplication.clipboard().text())
     assert patch.apply(comparison.a.data) == comparison.b.data
     assert person.pane.json.patch.text() == "Copied"
+
+
+def test_a_patch_that_cannot_be_proven_is_refused(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checked_patch, "apply", lambda a, _: a)
+    person.click_row(_numbered(person, 39))
+    person.menu("json")
+    person.settle()
+    person.wait(lambda: not person.pane.json.is_waiting)
+    QGuiApplication.clipboard().setText("mine")
+    person.click("Copy patch")
+    person.wait(lambda: not person.pane.json.patch.isEnabled())
+    assert "no patch is written" in person.pane.json.patch.toolTip()
+    assert QGuiApplication.clipboard().text() == "mine"
 
 
 def test_the_first_version_is_read_as_json(person: Person) -> None:
