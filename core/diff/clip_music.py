@@ -9,6 +9,7 @@ from typing import Any
 
 from core.diff.labels import get, items
 from core.diff.matching import PER_BEAT
+from core.diff.notes import FARTHEST_BEATS
 from core.diff.words import is_number
 from core.model.fields import Field
 from core.model.heard import heard_item, sounds_same, spelt
@@ -36,7 +37,8 @@ def same_music(clip: Any, other: Any, field: Field) -> bool:
 
 def _pitch_sum(notes: list[Any]) -> float:
     """What the same notes agree in, in any order."""
-    return float(sum(pitch for note in notes if is_number(pitch := get(note, "note"))))
+    found: float = sum(pitch for note in notes if is_number(pitch := get(note, "note")))
+    return found
 
 
 class Pieces:
@@ -106,7 +108,7 @@ def _sounding(clips: Iterable[dict[str, Any]], field: Field) -> Counter[Hashable
     for clip in clips:
         for note in items(clip.get("midi_events")):
             start = get(note, "start_time")
-            if not is_number(start):
+            if not is_number(start) or abs(start + clip["start_time"]) > FARTHEST_BEATS:
                 found[None, spelt(heard_item(note, item))] += 1
                 continue
             form = spelt(heard_item({**note, "start_time": 0}, item))

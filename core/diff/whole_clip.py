@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from core.diff.notes import Place, differing, is_note
+from core.diff.notes import FARTHEST_BEATS, Place, differing, is_note
 from core.diff.words import MINUS, beats, is_number, listed, number
 from core.model.fields import Field
 
@@ -70,7 +70,10 @@ _MOVING = {"note", "start_time", "duration", "velocity"}
 
 def _is_plain(note: Any) -> bool:
     """A note all of whose moving fields can be reckoned with."""
-    return is_note(note) and is_number(note.get("duration", 0)) and is_number(note.get("velocity", 0))
+    return is_note(note) and all(
+        is_number(value := note.get(key, 0)) and abs(value) < FARTHEST_BEATS
+        for key in ("duration", "velocity")
+    )
 
 
 def _in_time(place: Place) -> tuple[float, int, float, float, int]:

@@ -14,7 +14,8 @@ from tests.core.diff.examples import ANY_JSON, flat, nested, note, snapshots
 Path = tuple[Any, ...]
 
 _JUNK: list[Any] = [
-    None, True, False, 0, 1, -1, 0.0, -0.0, 1.0, 1.5, 60, 60.0, 1e308, -1e308, 5e-324, 10**30, "", "x", "t1",
+    None, True, False, 0, 1, -1, 0.0, -0.0, 1.0, 1.5, 60, 60.0, 1e308, -1e308, 5e-324, 10**30, 10**307,
+    -(10**307), 1e307, "", "x", "t1",
     "a/b~", [], {}, [None], [[]], [{}], {"id": []}, {"id": "c1"}, {"updated_at": "now"}, {"note_name": "C4"},
     [{"id": "t1"}, {"id": "t1"}, {"id": 1}], [{"id": None}, {"id": "t1", "name": 3}],
     [note(60, 0.0), note(60, 0.0), note(60, 0.0, 1.0, 90)],
