@@ -11,8 +11,11 @@ from types import TracebackType
 from typing import Self
 
 from core.errors import NotADataDirectory
+from core.session.action_runner import ActionRunner
+from core.session.ai_agent_service import AIAgentService
 from core.session.mixer_service import MixerService
 from core.session.notices import Notice
+from core.session.planner import Planner
 from core.session.sequencer_service import SequencerService
 from core.session.session import Session
 from core.session.settings import Settings
@@ -33,14 +36,16 @@ class Services:
     sequencer: SequencerService
     mixer: MixerService
     effects: TrackEffectsService
+    ai_agent: AIAgentService
 
     def close(self) -> None:
         """Close in the order in which each still needs the next; a second time does nothing.
 
-        First the session's threads, so that nothing is read or written by itself any more. Then the open
-        composition, whose unsaved edits go to its autosave. What fails is raised when all is done; then the
-        composition is still open.
+        First the AI agent: a turn that runs is waited for, and none begins. Then the session's threads, so
+        that nothing is read or written by itself any more. Then the open composition, whose unsaved edits go
+        to its autosave. What fails is raised when all is done; then the composition is still open.
         """
+        self.ai_agent.close()
         self.session.stop()
         self.session.close()
 
@@ -53,7 +58,9 @@ class Services:
         self.close()
 
 
-def initialize_services(settings: Settings, *, on_notice: Callable[[Notice], None] | None = None) -> Services:
+def initialize_services(
+    settings: Settings, planner: Planner, *, on_notice: Callable[[Notice], None] | None = None
+) -> Services:
     """Build the graph, with one CompositionService for all, and start its threads; nothing is open yet.
 
     `on_notice` is called on the thread that found what there is to tell. Raises NotADataDirectory.
@@ -67,21 +74,31 @@ def initialize_services(settings: Settings, *, on_notice: Callable[[Notice], Non
     session = Session(
         store, working, autosave_s=settings.autosave_s, watch=settings.watch, on_notice=on_notice
     )
-    services = connect_services(settings, store, working, session)
+    services = connect_services(settings, store, working, session, planner)
     session.start()
     return services
 
 
 def connect_services(
-    settings: Settings, store: CompositionService, working: Working, session: Session
+    settings: Settings, store: CompositionService, working: Working, session: Session, planner: Planner
 ) -> Services:
     """The services around a session that stands already, over any home; starts nothing."""
+    sequencer, mixer, effects = (
+        SequencerService(working, session),
+        MixerService(working),
+        TrackEffectsService(working),
+    )
+    runner = ActionRunner(working, sequencer, mixer, effects)
+    agent = AIAgentService(
+        store, session, working, runner, planner, version_per_action=settings.version_per_action
+    )
     return Services(
         settings=settings,
         composition_service=store,
         working=working,
         session=session,
-        sequencer=SequencerService(working, session),
-        mixer=MixerService(working),
-        effects=TrackEffectsService(working),
+        sequencer=sequencer,
+        mixer=mixer,
+        effects=effects,
+        ai_agent=agent,
     )

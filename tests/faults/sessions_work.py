@@ -13,8 +13,11 @@ from typing import Any
 
 from core.errors import CurrentChanged, InvalidEdit, UnknownVersion
 from core.history.reader import HistoryReader
+from core.session.action_runner import Act
+from core.session.actions import SetTrackParameter
 from core.session.dependencies import initialize_services
 from core.session.notices import Notice
+from core.session.planner import Scene
 from core.session.settings import Settings
 from core.session.working import Frozen
 from core.storage.composition_service import CompositionService
@@ -47,8 +50,9 @@ class Worker:
         self._ledger = ledger
         self._composition = composition
         self._count = 0
+        self._marks: list[str] = []
         settings = Settings(data_dir=root, autosave_s=1.0)
-        self._services = initialize_services(settings, on_notice=self._on_notice)
+        self._services = initialize_services(settings, self, on_notice=self._on_notice)
         self._session = self._services.session
         self._store = self._services.composition_service
 
@@ -80,6 +84,7 @@ class Worker:
             count = int(desk.data.get("count", 0)) + 1
             bpm, fader = numbers_of(count)
             desk.data["count"] = count
+            del desk.chat[:-10]
             desk.data["marks"] = [*desk.data.get("marks", []), mark][-_MARKS:]
             sequencer.set_tempo(bpm)
             self._edit_a_clip()
@@ -112,12 +117,19 @@ class Worker:
         self._acknowledge(self._session.save().stem)
 
     def _turn(self) -> None:
-        """Two edits that belong together: no version of ours may hold the first alone."""
-        with self._session.undisturbed():
-            marks = [self._edit(), self._edit()]
-            result = self._session.save("ai_iteration", user_message=self._who, actions_count=2)
-        self._ledger.tell(turn=marks)
-        self._acknowledge(result.stem)
+        """Two edits that belong together and an action: no version of ours may hold the first edit alone."""
+        self._marks = []
+        turn = self._services.ai_agent.ask(f"{self._who} wants more")
+        (stem,) = turn.stems
+        self._ledger.tell(turn=self._marks)
+        self._acknowledge(stem)
+
+    def answer(self, request: str, scene: Scene, act: Act) -> str:
+        """As the planner: it edits by hand what no action can."""
+        self._marks = [self._edit(), self._edit()]
+        track = scene.tracks[0]
+        act(SetTrackParameter(track_id=track.id, parameter="volume", value=(track.volume + 0.1) % 2))
+        return request
 
     def _restore(self) -> None:
         versions = [stamp.name for stamp in self._store.listing(self._composition).versions[-40:]]

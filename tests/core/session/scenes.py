@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import NotSaved
+from core.session.action_runner import Act
+from core.session.actions import Action
 from core.session.notices import Notice, NoticeKind
+from core.session.planner import Scene as PlannersScene
 from core.session.session import Session
 from core.session.working import Working
 from core.storage.composition_service import CompositionService
@@ -138,6 +141,18 @@ class Scene:
     def state(self, ref: str) -> dict[str, Any]:
         """A state of the open composition on the disk."""
         return self.store.load(self.session.composition or ID, ref).data
+
+
+class Scripted:
+    """A planner that does what it was told before, whatever is asked."""
+
+    def __init__(self, *steps: Action) -> None:
+        self.steps: list[Action] = list(steps)
+
+    def answer(self, request: str, scene: PlannersScene, act: Act) -> str:
+        for step in self.steps:
+            act(step)
+        return "Done."
 
 
 @contextmanager

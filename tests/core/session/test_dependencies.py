@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from core.errors import InvalidEdit, NotADataDirectory, NotSaved
+from core.session.action_runner import Act
+from core.session.actions import Action, SetMasterFader, SetTempo
+from core.session.ai_agent_service import Turn
 from core.session.dependencies import Services, initialize_services
 from core.session.notices import Notice, NoticeKind
+from core.session.planner import Scene
 from core.session.settings import Settings, load_settings
-from tests.core.session.scenes import refuse, tempo_of
+from tests.core.session.scenes import Scripted, refuse, tempo_of
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +30,7 @@ def threads() -> set[str]:
 
 
 def test_all_services_share_one_store_and_one_working_state(tmp_path: Path) -> None:
-    with initialize_services(Settings(data_dir=tmp_path / "fresh" / "data")) as services:
+    with initialize_services(Settings(data_dir=tmp_path / "fresh" / "data"), Scripted()) as services:
         services.sequencer.create("Song")
         services.sequencer.set_tempo(97.0)
         services.mixer.set_master_fader(-3.0)
@@ -41,7 +46,7 @@ def test_all_services_share_one_store_and_one_working_state(tmp_path: Path) -> N
 
 
 def test_closing_ends_the_threads_keeps_unsaved_edits_and_may_be_done_twice(tmp_path: Path) -> None:
-    services = initialize_services(Settings(data_dir=tmp_path))
+    services = initialize_services(Settings(data_dir=tmp_path), Scripted())
     assert threads() == {"reprise-autosave", "reprise-watch"}
     composition = services.session.create("Song")
     services.sequencer.set_tempo(97.0)
@@ -54,7 +59,7 @@ def test_closing_ends_the_threads_keeps_unsaved_edits_and_may_be_done_twice(tmp_
 def test_the_threads_end_before_the_composition_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = initialize_services(Settings(data_dir=tmp_path))
+    services = initialize_services(Settings(data_dir=tmp_path), Scripted())
     services.session.create("Song")
     order: list[str] = []
     close = type(services.session).close
@@ -68,10 +73,52 @@ def test_the_threads_end_before_the_composition_is_closed(
     assert order == ["closed with []"]
 
 
+def test_a_turn_that_runs_is_waited_for_and_none_begins_after(tmp_path: Path) -> None:
+    planner = Slow(SetTempo(tempo=77.0))
+    services = initialize_services(Settings(data_dir=tmp_path), planner)
+    composition = services.session.create("Song")
+    turns: list[Turn] = []
+    asking = threading.Thread(target=lambda: turns.append(services.ai_agent.ask("slower")))
+    asking.start()
+    assert planner.has_begun.wait(10.0)
+    closing = threading.Thread(target=services.close)
+    closing.start()
+    time.sleep(0.05)
+    assert services.session.composition == composition
+    planner.go_on.set()
+    asking.join(10.0)
+    closing.join(10.0)
+    assert services.session.composition is None
+    assert tempo_of(services.composition_service.load(composition, turns[0].stems[0]).data) == 77.0
+    with pytest.raises(InvalidEdit):
+        services.ai_agent.ask("faster")
+
+
+class Slow(Scripted):
+    """A planner that takes its time."""
+
+    def __init__(self, *steps: Action) -> None:
+        super().__init__(*steps)
+        self.has_begun, self.go_on = threading.Event(), threading.Event()
+
+    def answer(self, request: str, scene: Scene, act: Act) -> str:
+        self.has_begun.set()
+        assert self.go_on.wait(10.0)
+        return super().answer(request, scene, act)
+
+
+def test_an_option_makes_a_version_for_each_action(tmp_path: Path) -> None:
+    planner = Scripted(SetTempo(tempo=77.0), SetMasterFader(fader=-3.0))
+    settings = Settings(data_dir=tmp_path, version_per_action=True)
+    with initialize_services(settings, planner) as services:
+        services.session.create("Song")
+        assert len(services.ai_agent.ask("slower and softer").stems) == 2
+
+
 def test_what_cannot_be_kept_is_raised_when_the_threads_have_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = initialize_services(Settings(data_dir=tmp_path))
+    services = initialize_services(Settings(data_dir=tmp_path), Scripted())
     services.session.create("Song")
     services.sequencer.set_tempo(97.0)
     with monkeypatch.context() as patch:
@@ -86,7 +133,10 @@ def test_what_cannot_be_kept_is_raised_when_the_threads_have_ended(
 def test_two_graphs_in_one_process_are_two_sessions_beside_each_other(tmp_path: Path) -> None:
     told: list[Notice] = []
     settings = Settings(data_dir=tmp_path, watch=False)
-    with initialize_services(settings) as one, initialize_services(settings, on_notice=told.append) as other:
+    with (
+        initialize_services(settings, Scripted()) as one,
+        initialize_services(settings, Scripted(), on_notice=told.append) as other,
+    ):
         composition = one.session.create("Song")
         assert other.session.composition is None
         other.session.open(composition)
@@ -98,12 +148,12 @@ def test_two_graphs_in_one_process_are_two_sessions_beside_each_other(tmp_path: 
 
 
 def test_without_a_clock_and_a_watcher_there_are_no_threads(tmp_path: Path) -> None:
-    with initialize_services(Settings(data_dir=tmp_path, autosave_s=0.0, watch=False)):
+    with initialize_services(Settings(data_dir=tmp_path, autosave_s=0.0, watch=False), Scripted()):
         assert threads() == set()
 
 
 def test_the_services_cannot_be_exchanged(tmp_path: Path) -> None:
-    with initialize_services(Settings(data_dir=tmp_path)) as services:
+    with initialize_services(Settings(data_dir=tmp_path), Scripted()) as services:
         assert isinstance(services, Services)
         with pytest.raises(AttributeError):
             services.session = services.session  # type: ignore[misc]
@@ -112,7 +162,7 @@ def test_the_services_cannot_be_exchanged(tmp_path: Path) -> None:
 def test_a_data_directory_that_is_a_file_isrefused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADataDirectory):
-        initialize_services(Settings(data_dir=tmp_path / "file"))
+        initialize_services(Settings(data_dir=tmp_path / "file"), Scripted())
     assert threads() == set()
 
 

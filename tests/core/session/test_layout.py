@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from core.session.actions import SetTempo
 from core.session.dependencies import initialize_services
 from core.session.settings import Settings
+from tests.core.session.scenes import Scripted
 from tests.core.storage.conftest import foreign_write
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -46,7 +48,9 @@ def test_the_list_knows_what_it_does_not_allow(tmp_path: Path) -> None:
 
 def test_a_long_session_makes_only_files_of_the_layout(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with initialize_services(Settings(data_dir=data, autosave_s=0.05)) as services:
+    with initialize_services(
+        Settings(data_dir=data, autosave_s=0.05), Scripted(SetTempo(tempo=66.0))
+    ) as services:
         session, sequencer, mixer = services.session, services.sequencer, services.mixer
         store = services.composition_service
         first = sequencer.create("First")
@@ -68,7 +72,7 @@ def test_a_long_session_makes_only_files_of_the_layout(tmp_path: Path) -> None:
         mixer.set_master_fader(-3.0)
         services.effects.add_effect(bass, "reverb", mix=0.5)
         sequencer.set_tempo(97.0)
-        session.save("ai_iteration", user_message="slower", actions_count=1)
+        services.ai_agent.take_back(services.ai_agent.ask("slower"))
         assert strangers(data) == []
         sequencer.remove_clip(clip)
         session.back()

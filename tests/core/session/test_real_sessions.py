@@ -12,7 +12,7 @@ import pytest
 from core.session.dependencies import Services, initialize_services
 from core.session.settings import Settings
 from tests.conftest import REAL_DATA
-from tests.core.session.scenes import tempo_of, without_times
+from tests.core.session.scenes import Scripted, tempo_of, without_times
 
 IDS = sorted(path.name for path in (REAL_DATA / "compositions").glob("*"))
 
@@ -23,7 +23,7 @@ def services(real_data: Path, tmp_path: Path, request: pytest.FixtureRequest) ->
     source = real_data / "compositions" / request.param
     shutil.copytree(source, tmp_path / "data" / "compositions" / request.param)
     settings = Settings(data_dir=tmp_path / "data", autosave_s=0.0, watch=False)
-    with initialize_services(settings) as made:
+    with initialize_services(settings, Scripted()) as made:
         made.session.open(request.param)
         yield made
 

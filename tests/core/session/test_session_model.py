@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from core.errors import InvalidEdit
+from core.session.actions import DeleteClip, SetMasterFader, SetTempo
 from core.session.dependencies import Services, connect_services
 from core.session.session import Session
 from core.session.settings import Settings
@@ -19,7 +20,7 @@ from core.session.working import Working
 from core.storage.composition_service import CompositionService
 from core.storage.memory import Memory
 from tests.core.session.plain_song import Plain, read_off_json, read_off_services
-from tests.core.session.scenes import ID, snapshot
+from tests.core.session.scenes import ID, Scripted, snapshot
 
 picks = st.integers(0, 10**6)
 beats = st.integers(0, 64).map(lambda count: count / 4)
@@ -66,6 +67,7 @@ class AnySession(RuleBasedStateMachine):
     def open(self, shape: str) -> None:
         self.store = CompositionService(Memory())
         self.store.create("Song", snapshot(shape), id=ID)
+        self.planner = Scripted()
         self.ours = self.connect()
         self.ours.session.open(ID)
         self.first = self.ours.working.freeze().data
@@ -76,10 +78,14 @@ class AnySession(RuleBasedStateMachine):
     def connect(self) -> Services:
         working = Working()
         session = Session(self.store, working, autosave_s=0, watch=False)
-        return connect_services(Settings(data_dir=Path("memory")), self.store, working, session)
+        settings = Settings(data_dir=Path("memory"))
+        return connect_services(settings, self.store, working, session, self.planner)
+
+    def stems(self) -> list[str]:
+        return [name.stem for name in self.store.history(ID)]
 
     def newest(self) -> str:
-        return self.store.history(ID)[-1].stem
+        return self.stems()[-1]
 
     # Edits, one or more in each area.
 
@@ -208,6 +214,29 @@ class AnySession(RuleBasedStateMachine):
         if not self.now["effects"][track]:
             del self.now["effects"][track]
 
+    @rule(bpm=st.integers(20, 39), fails=st.booleans(), is_taken_back=st.booleans())
+    def ask(self, bpm: int, fails: bool, is_taken_back: bool) -> None:
+        """A turn of the assistant: unsaved edits are a version before it, and it is one version itself."""
+        had_work, kept, count = self.ours.session.has_unsaved, copy.deepcopy(self.now), len(self.stems())
+        self.planner.steps = [SetTempo(tempo=bpm), SetMasterFader(fader=-bpm)]
+        if fails:
+            self.planner.steps.append(DeleteClip(clip_id="nobody"))
+        turn = self.ours.ai_agent.ask("slower")
+        if had_work:
+            self.line.add(self.stems()[count], kept)
+        assert len(turn.failed) == fails
+        if not turn.has_changed:
+            assert turn.stems == ()
+            return
+        assert self.stems()[count + had_work :] == list(turn.stems)
+        self.now["song"][1], self.now["mixer"][0] = float(bpm), -float(bpm)
+        self.now["conversation"] += [["user", "slower"], ["assistant", turn.text]]
+        self.line.add(turn.stems[0], self.now)
+        if is_taken_back:
+            result = self.ours.ai_agent.take_back(turn)
+            self.learn(False, result, turn.before)
+            assert self.now == kept
+
     @rule(position=beats)
     def play(self, position: float) -> None:
         """Volatile: no edit, wherever it falls."""
@@ -232,7 +261,7 @@ class AnySession(RuleBasedStateMachine):
 
     @rule(pick=picks)
     def restore(self, pick: int) -> None:
-        stems = [name.stem for name in self.store.history(ID)]
+        stems = self.stems()
         source = stems[pick % len(stems)]
         has_work = self.ours.session.has_unsaved
         result = self.ours.session.restore(source)
@@ -259,7 +288,7 @@ class AnySession(RuleBasedStateMachine):
     def undo_a_restore(self) -> None:
         """Going to another state and back again ends where it began."""
         kept, has_work = copy.deepcopy(self.now), self.ours.session.has_unsaved
-        stem = self.store.history(ID)[0].stem
+        stem = self.stems()[0]
         result = self.ours.session.restore(stem)
         self.learn(has_work, result, stem)
         assert result.kept is not None
@@ -299,7 +328,7 @@ class AnySession(RuleBasedStateMachine):
     def learn(self, had_work: bool, result: Any = None, source: str | None = None) -> None:
         """What a save or a restore means for the line; a step names its source itself."""
         made = result.stem if result is not None else self.newest()
-        stems = [name.stem for name in self.store.history(ID)]
+        stems = self.stems()
         if had_work:
             self.line.add(stems[stems.index(made) - 1] if result is not None else made, self.now)
         elif result is None:
