@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from core.model.document import Document
 from core.storage.findings import Findings, Kind
 from core.storage.home import Home
-from core.storage.layout import CURRENT, SAMPLES, Place
+from core.storage.layout import CURRENT, SAMPLES, Place, sample_file
 
 
 def sample_paths(document: Document) -> Iterator[str]:
@@ -35,8 +34,7 @@ def judge_samples(home: Home, place: Place, samples: Mapping[str, set[str]], fin
     except OSError:
         there = set()
     for path, refs in sorted(samples.items()):
-        name = PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name
-        if name not in there:
+        if sample_file(path) not in there:
             who = "Current refers" if CURRENT in refs else _count(len(refs))
             words = f"{who} to the sample {path[:200]}, which is not in samples/."
             findings.note(place, Kind.NO_SAMPLE, words)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from core.errors import InvalidId, NotADataDirectory
 from core.storage.causes import cause
@@ -24,6 +24,7 @@ Place = tuple[str, ...]
 
 COMPOSITIONS = "compositions"
 SAMPLES = "samples"
+CACHE = "cache"
 HISTORY = "history"
 PRIVATE = ".reprise"
 TMP = "tmp"
@@ -142,6 +143,14 @@ def check_stem(text: str) -> str:
 def is_id(text: str) -> bool:
     """Whether a folder of this name can be a composition."""
     return _ID.fullmatch(text) is not None and not text.endswith(".") and not _DEVICE.fullmatch(text)
+
+
+def sample_file(path: str) -> str:
+    """The name that a sample's path ends with, as either system spells paths; empty where it has none.
+
+    Samples are known by it, for folders are moved and foreign writers spell paths of their own.
+    """
+    return PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name
 
 
 def new_id() -> str:
