@@ -16,6 +16,7 @@ from core.session.ai_agent_service import AIAgentService
 from core.session.mixer_service import MixerService
 from core.session.notices import Notice
 from core.session.planner import Planner
+from core.session.sample_service import SampleService
 from core.session.sequencer_service import SequencerService
 from core.session.session import Session
 from core.session.settings import Settings
@@ -36,6 +37,7 @@ class Services:
     sequencer: SequencerService
     mixer: MixerService
     effects: TrackEffectsService
+    samples: SampleService
     ai_agent: AIAgentService
 
     def close(self) -> None:
@@ -100,5 +102,6 @@ def connect_services(
         sequencer=sequencer,
         mixer=mixer,
         effects=effects,
+        samples=SampleService(working, store),
         ai_agent=agent,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +67,12 @@ class AnySession(RuleBasedStateMachine):
 
     @initialize(shape=st.sampled_from(["flat", "nested"]))
     def open(self, shape: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="reprise-session-"))
+        (self.folder / "samples").mkdir()
+        for name in ("rain.wav", "vox.wav"):
+            (self.folder / "samples" / name).write_text(name)
         self.store = CompositionService(Memory())
+        self.store.root = self.folder  # samples are files on a disk
         self.store.create("Song", snapshot(shape), id=ID)
         self.planner = Scripted()
         self.ours = self.connect()
@@ -78,7 +85,7 @@ class AnySession(RuleBasedStateMachine):
     def connect(self) -> Services:
         working = Working()
         session = Session(self.store, working, autosave_s=0, watch=False)
-        settings = Settings(data_dir=Path("memory"))
+        settings = Settings(data_dir=self.folder)
         return connect_services(settings, self.store, working, session, self.planner)
 
     def stems(self) -> list[str]:
@@ -213,6 +220,17 @@ class AnySession(RuleBasedStateMachine):
         del self.now["effects"][track][slot]
         if not self.now["effects"][track]:
             del self.now["effects"][track]
+
+    @precondition(lambda self: self.now["tracks"])
+    @rule(pick=picks, name=st.sampled_from(["rain.wav", "vox.wav", None]))
+    def assign_a_sample(self, pick: int, name: str | None) -> None:
+        track = self.pick_track(pick)[0]
+        if name is None:
+            self.ours.samples.unassign(track)
+            self.now["samples"].pop(track, None)
+        else:
+            self.ours.samples.assign(track, self.ours.samples.sample(name))
+            self.now["samples"][track] = f"samples/{name}"
 
     @rule(bpm=st.integers(20, 39), fails=st.booleans(), is_taken_back=st.booleans())
     def ask(self, bpm: int, fails: bool, is_taken_back: bool) -> None:
@@ -377,10 +395,11 @@ class AnySession(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Every version still holds the state that it was made of."""
-        for stem, place in getattr(self, "line", Line("", {})).where.items():
-            if stem:
-                data = self.store.load(ID, stem).data
-                assert read_off_json(data) == self.line.states[place]
+        if not hasattr(self, "line"):
+            return
+        shutil.rmtree(self.folder)
+        for stem, place in self.line.where.items():
+            assert read_off_json(self.store.load(ID, stem).data) == self.line.states[place]
 
 
 TestAnySession = AnySession.TestCase
