@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.diff.changes import ChangeKind, Row
-from core.diff.clip_music import Pieces, adjoin, same_music
+from core.diff.clip_cuts import Cut, find_cuts
+from core.diff.clip_music import same_music
 from core.diff.collect import ORDER_WEIGHT, At, Collector, Thing
 from core.diff.labels import get, items
 from core.diff.note_words import ClipNotes, add_notes, match_notes
@@ -44,7 +45,12 @@ class _Clips:
 
     def tell(self) -> None:
         """Split and joined clips first, then the rest one by one."""
-        done_a, done_b = self._cut_or_joined()
+        done_a: set[int] = set()
+        done_b: set[int] = set()
+        for cut in find_cuts(self.a, self.b, self.delta, self.at.field.child(0)):
+            self._tell_cut(cut)
+            done_a |= cut.places_a
+            done_b |= cut.places_b
         for place, clip, kind in one_sided(self.delta):
             if place not in (done_a if kind is REMOVED else done_b):
                 self._one_sided(self.collector, place, clip, kind)
@@ -103,79 +109,37 @@ class _Clips:
         some = self._kept.get(len(items(get(clip, _NOTES))), [])
         return any(same_music(clip, other, field) for other in some[:_MOST_COMPARED])
 
-    def _cut_or_joined(self) -> tuple[set[int], set[int]]:
-        """Clips that became several, and several that became one; the places that are told thereby."""
-        done_a: set[int] = set()
-        done_b: set[int] = set()
-        removed, added = dict(self.delta.removed), dict(self.delta.added)
-        if not (removed or added):
-            return done_a, done_b
-        resized = [(x, y, below) for x, y, below in self.delta.changed if _is_resized(self.a[x], self.b[y])]
-        field = self.at.field.child(0)
-        for cut, sided, wholes in ((True, added, removed), (False, removed, added)):
-            if not sided:
-                continue
-            free = Pieces(sided)
-            heads: list[tuple[tuple[int, int, Delta] | None, Any]]
-            heads = [((x, y, below), self.a[x] if cut else self.b[y]) for x, y, below in resized]
-            heads += [(None, clip) for clip in wholes.values()]
-            for head, whole in heads:
-                first = [] if head is None else [self.b[head[1]] if cut else self.a[head[0]]]
-                pieces = adjoin(whole, first, free, field)
-                if pieces is None or not (done_b if cut else done_a).isdisjoint(pieces):
-                    continue
-                place = next(iter(p for p, clip in wholes.items() if clip is whole), None)
-                if head is None and (place is None or place in (done_a if cut else done_b)):
-                    continue
-                self._tell_cut(whole, head, place, pieces, cut=cut)
-                (done_b if cut else done_a).update(pieces)
-                if head is not None:
-                    done_a.add(head[0])
-                    done_b.add(head[1])
-                elif place is not None:
-                    (done_a if cut else done_b).add(place)
-        return done_a, done_b
-
-    def _tell_cut(
-        self,
-        whole: Any,
-        head: tuple[int, int, Delta] | None,
-        place: int | None,
-        pieces: list[int],
-        *,
-        cut: bool,
-    ) -> None:
+    def _tell_cut(self, cut: Cut) -> None:
         """One change with the rows of everything that it is made of."""
         inner = Collector(self.names)
-        if head is not None:
-            _clip(inner, self.at.item(head[0], head[1]), self.a[head[0]], self.b[head[1]], head[2])
-            at = self.at.item(head[0], head[1])
+        came, went = (ADDED, REMOVED) if cut.is_split else (REMOVED, ADDED)
+        side = self.b if cut.is_split else self.a
+        if cut.kept is not None:
+            x, y, below = cut.kept
+            at = self.at.item(x, y)
+            _clip(inner, at, self.a[x], self.b[y], below)
         else:
-            assert place is not None
-            self._one_sided(inner, place, whole, REMOVED if cut else ADDED)
-            at = self.at.item(place, None) if cut else self.at.item(None, place)
-        side = self.b if cut else self.a
-        for piece in pieces:
-            self._one_sided(inner, piece, side[piece], ADDED if cut else REMOVED)
+            at = self.at.item(cut.place, None) if cut.is_split else self.at.item(None, cut.place)
+            self._one_sided(inner, cut.place or 0, cut.whole, went)
+        for piece in cut.pieces:
+            self._one_sided(inner, piece, side[piece], came)
         self.collector.quiet += inner.quiet
         self.collector.hushed += inner.hushed
-        owner = self.names.track(get(whole, "track_id")) or self.names.clip_owner(whole)
-        starts = sorted(clip["start_time"] for clip in (side[piece] for piece in pieces))
-        starts = [start for start in starts if start > whole["start_time"]]
-        meter = self.names.meter if cut else self.names.meter_a
-        where = " and ".join(_bar(meter.place(start)) for start in starts[:2]) if len(starts) < 3 else ""
-        said = "split" if cut else "joined"
-        title = f"{owner}: clip {said} at {where}" if where else f"{owner}: clip {said} {len(starts)} times"
-        many = len(pieces) + (head is not None)
+        clips = [side[piece] for piece in cut.pieces]
+        if cut.kept is not None:
+            clips.append(side[cut.kept[1] if cut.is_split else cut.kept[0]])
+        starts = sorted({clip["start_time"] for clip in clips} - {cut.whole["start_time"]})
+        meter = self.names.meter if cut.is_split else self.names.meter_a
+        where = " and ".join(_bar(meter.place(start)) for start in starts)
+        said = f"at {where}" if len(starts) < 3 else f"{len(starts)} times"
+        said = f"{'split' if cut.is_split else 'joined'} {said}"
+        many = f"1{ARROW}{len(clips)} clips" if cut.is_split else f"{len(clips)}{ARROW}1 clip"
+        owner = self.names.track(get(cut.whole, "track_id")) or self.names.clip_owner(cut.whole)
         self.collector.add(
-            at, CHANGED, title, value=f"1{ARROW}{many} clips" if cut else f"{many}{ARROW}1 clip",
-            track=self.names.track(get(whole, "track_id")), weight=54.0, noun="clip",
+            at, CHANGED, f"{owner}: clip {said}", track=self.names.track(get(cut.whole, "track_id")),
+            value=many, noun="clip", weight=54.0,
             rows=tuple(row for change in inner.changes for row in change.rows),
         )  # fmt: skip
-
-
-def _is_resized(a: Any, b: Any) -> bool:
-    return bool(get(a, "duration") != get(b, "duration") and get(a, "track_id") == get(b, "track_id"))
 
 
 def _clip(collector: Collector, at: At, a: Any, b: Any, delta: Delta) -> None:

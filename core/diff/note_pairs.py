@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import Any, TypeAlias
 
-from core.diff.matching import PER_BEAT
+from core.diff.names import PER_BEAT
 from core.diff.notes import Place, ticks
 from core.diff.words import is_number
 

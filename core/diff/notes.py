@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from core.diff.matching import PER_BEAT
+from core.diff.names import PER_BEAT
 from core.diff.structure import Delta, ListDelta, ObjectDelta
 from core.diff.words import is_number
 from core.model.fields import Field

@@ -86,6 +86,25 @@ def move_clip(draw: st.DrawFn, snapshot: Snapshot) -> None:
     )
 
 
+def split_clip(draw: st.DrawFn, snapshot: Snapshot) -> None:
+    clips = sequence_of(snapshot).get("clips", [])
+    found = some(draw, [one for one in clips if one["duration"] == 16.0])
+    at, held = draw(st.sampled_from([0.5, 1.0, 2.0, 8.0])), found["midi_events"] or []
+    late = [{**one, "start_time": one["start_time"] - at} for one in held if one["start_time"] >= at]
+    if held:
+        found["midi_events"] = [one for one in held if one["start_time"] < at]
+    found["duration"] = at
+    new = {**copy.deepcopy(found), "id": "new", "start_time": found["start_time"] + at, "duration": 16.0 - at}
+    new["midi_events"] = late
+    clips.append(new)
+
+
+def double_clip(draw: st.DrawFn, snapshot: Snapshot) -> None:
+    found = a_clip_with_notes(draw, snapshot)
+    found["midi_events"] += [{**one, "start_time": one["start_time"] + 16.0} for one in found["midi_events"]]
+    found["duration"] = 32.0
+
+
 def add_notes(draw: st.DrawFn, snapshot: Snapshot) -> None:
     found = a_clip_with_notes(draw, snapshot)["midi_events"]
     found += [note(90 + step, 70.0 + step * step, 1.0, 33) for step in range(draw(st.integers(1, 9)))]
@@ -118,7 +137,8 @@ def fader(draw: st.DrawFn, snapshot: Snapshot) -> None:
 
 
 EDITS: list[Callable[[st.DrawFn, Snapshot], None]] = [
-    tempo, add_track, remove_track, mute, rename, add_clip, move_clip, add_notes, nudge, repitch, resize,
+    tempo, add_track, remove_track, mute, rename, add_clip, move_clip, split_clip, double_clip,
+    add_notes, nudge, repitch, resize,
     transpose, add_effect, fader,
 ]  # fmt: skip
 
