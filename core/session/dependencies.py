@@ -68,10 +68,11 @@ def initialize_services(
     `on_notice` is called on the thread that found what there is to tell. Raises NotADataDirectory.
     """
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        folder = settings.data_dir.expanduser()
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotADataDirectory(str(settings.data_dir), cause(error)) from error
-    store = CompositionService(settings.data_dir)
+    store = CompositionService(folder)
     working = Working()
     session = Session(
         store, working, autosave_s=settings.autosave_s, watch=settings.watch, on_notice=on_notice

@@ -166,6 +166,15 @@ def test_a_data_directory_that_is_a_file_isrefused(tmp_path: Path) -> None:
     assert threads() == set()
 
 
+def test_a_data_directory_may_be_spelt_from_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with initialize_services(Settings(data_dir=Path("~/music")), Scripted()) as services:
+        services.session.create("Song")
+    assert (tmp_path / "music" / "compositions").is_dir()
+
+
 def test_settings_come_from_arguments_and_else_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from core.session.actions import SetTempo
 from core.session.dependencies import initialize_services
 from core.session.settings import Settings
@@ -102,3 +104,28 @@ def test_a_long_session_makes_only_files_of_the_layout(tmp_path: Path) -> None:
     assert strangers(data) == []
     assert len(store.history(first)) > 10
     assert len(store.list_ids()) == 2
+
+
+def test_a_session_with_samples_makes_only_files_of_the_layout(tmp_path: Path) -> None:
+    pytest.importorskip("soundfile", reason="the extra for sound is not installed")
+    pytest.importorskip("librosa", reason="the extra for sound is not installed")
+    from tests.core.session.sounds import sine, write
+
+    data = tmp_path / "data"
+    with initialize_services(Settings(data_dir=data, autosave_s=0.05), Scripted()) as services:
+        samples = services.samples
+        services.sequencer.create("Rain")
+        track = services.sequencer.add_track("Rain", type="sample")
+        made = [
+            samples.import_file(write(tmp_path / f"rain.{kind}", sine())) for kind in ("wav", "flac", "ogg")
+        ]
+        samples.assign(track, made[0])
+        assert samples.analysis(made[0]).duration_s == pytest.approx(1.5)
+        services.session.save()
+        samples.assign(track, made[1])
+        services.session.back()
+        assert samples.missing() == ()
+        samples.remove(made[2])
+    assert strangers(data) == []
+    assert len(list((data / "samples").glob("rain*"))) == 2
+    assert len(list((data / "samples" / "cache").iterdir())) == 1
