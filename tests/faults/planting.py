@@ -155,7 +155,7 @@ def try_planted(kind: str, place: str, ground: Path) -> int:
         service = CompositionService(root)
         for what, call in everything(service).items():
             act(f"{what} with a {kind} for {place}", call)
-    assert trace.outside == [], place
+    assert trace.outside == [], f"{place}: {trace.outside}"
     assert look_at(outside) == before, place
     assert service._disk.stat(()) is not None
     shutil.rmtree(outside)
@@ -183,7 +183,7 @@ def try_swapped(place: str, what: str, ground: Path) -> int:
 
         with Trace(root, swap).on() as trace:
             act(f"{what} with {place} swapped before open {at}", everything(CompositionService(root))[what])
-        assert trace.outside == [], (what, at)
+        assert trace.outside == [], f"{what} {at}: {trace.outside}"
         assert look_at(outside) == before, (what, at)
         shutil.rmtree(root)
     shutil.rmtree(outside)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-_OURS = ("/proc/", sys.prefix, sys.base_prefix)
+_OURS = ("/proc/", sys.prefix, sys.base_prefix, str(Path(__file__).resolve().parents[2]))
+"""Python's own files and the project's, which a warning or a late import may open at any moment."""
 _listening: list[list[str]] = []
 _hooked: list[bool] = []
 
