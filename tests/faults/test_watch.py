@@ -14,7 +14,7 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("the rig limits inotify and stops its own process", allow_module_level=True)
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -25,7 +25,7 @@ def _run(folder: Path, *words: str) -> tuple[dict[str, Any], str]:
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=580,
         check=False,
     )
     assert done.stdout, done.stderr
