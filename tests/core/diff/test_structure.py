@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.diff.compact import operations
 from core.diff.exact import same
 from core.diff.structure import ListDelta, ObjectDelta, Replaced, apply, diff, reverse
-from tests.core.diff.examples import ANY_JSON, exact, flat, note, snapshots
+from tests.core.diff.examples import ANY_JSON, clip, exact, flat, note, snapshots
 
 
 @given(ANY_JSON, ANY_JSON)
@@ -194,6 +194,48 @@ def test_a_spelling_alone_is_told_in_the_midst_of_other_changes() -> None:
     delta = diff(a, b)
     assert exact(apply(a, delta)) == exact(b)
     assert operations(delta) == 1 + 1 + 1 + 2 + 1  # note, velocity, muted, two moves, volume
+
+
+def test_long_clips_in_another_order_are_matched_by_id() -> None:
+    a = [clip(name, "t", 0.0, [note(60, float(step)) for step in range(900)]) for name in "uvw"]
+    delta = diff(a, [a[1], {**a[2], "gain": 0.5}, a[0]])
+    assert isinstance(delta, ListDelta)
+    assert delta.moved == ((0, 2),)
+    assert [(x, y) for x, y, _ in delta.changed] == [(2, 1)]
+
+
+def test_equal_values_in_other_slots_have_moved() -> None:
+    delta = diff(["a", "b", "c"], ["b", "c", "a"])
+    assert delta == ListDelta(3, 3, moved=((0, 2),))
+
+
+def test_true_is_no_id() -> None:
+    delta = diff([{"id": 1, "v": 1}, {"id": 2}], [{"id": 2}, {"id": True, "v": 1}])
+    assert isinstance(delta, ListDelta)
+    assert not delta.moved
+    assert len(delta.removed) == len(delta.added) == 1
+
+
+def test_transposed_notes_with_ids_are_the_same_notes() -> None:
+    a = [{"id": step, **note(60, step / 4)} for step in range(9)]
+    delta = diff(a, [{**one, "note": one["note"] + 2} for one in a])
+    assert isinstance(delta, ListDelta)
+    assert len(delta.changed) == 9
+
+
+def test_what_a_transposed_chord_has_in_common_stays() -> None:
+    a = [note(60, 0.0), note(64, 0.0), note(60, 1.0), note(64, 1.0)]
+    b = [note(64, 0.0), note(68, 0.0), note(64, 1.0), note(68, 1.0)]
+    delta = diff(a, b)
+    assert isinstance(delta, ListDelta)
+    assert [place for place, _ in delta.removed] == [0, 2]
+    assert [place for place, _ in delta.added] == [1, 3]
+
+
+def test_order_of_keys_is_nothing() -> None:
+    assert same([{"a": 1, "b": [2.0]}], [{"b": [2.0], "a": 1}])
+    assert not same([{"a": 1, "b": [2.0]}], [{"b": [2], "a": 1}])
+    assert diff([{"a": 1, "b": [2.0]}], [{"b": [2.0], "a": 1}]) is None
 
 
 def test_transposed_notes_went_and_came() -> None:
