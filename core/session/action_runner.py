@@ -11,12 +11,17 @@ from core.errors import RepriseError
 from core.session import actions
 from core.session.actions import Action
 from core.session.mixer_service import MixerService
+from core.session.parts import copied
 from core.session.sequencer_service import SequencerService
 from core.session.track_effects_service import TrackEffectsService
 from core.session.working import Working
 
 Ids = dict[str, Any]
 """What an action made or touched, by the names that backends record: `track_id`, `clip_id`, `note_count`."""
+
+
+_OF_ALL = " Nothing has changed."
+"""An error says it of the composition; of a turn in which other actions worked it would not be true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,16 @@ class ActionRunner:
 
     def run(self, action: Action) -> ActionResult:
         """Do it; what the composition cannot take is told in the result. Raises NothingOpen."""
-        before = self._working.revision
-        try:
-            with self._working.editing():
-                data = self._do(action)
-        except RepriseError as error:
-            with self._working.reading():  # nothing open is not the action's failure
-                return ActionResult(action, None, str(error), has_changed=False)
-        return ActionResult(action, data, "", has_changed=self._working.revision != before)
+        with self._working.reading() as desk:  # nothing open is not the action's failure
+            before = copied(desk.data)
+            try:
+                with self._working.editing():
+                    data = self._do(action)
+            except RepriseError as error:
+                sentence = str(error).removesuffix(_OF_ALL)
+                return ActionResult(action, None, sentence, has_changed=False)
+            # By value, for 120 and 120.0 are one tempo; nobody else can edit in between.
+            return ActionResult(action, data, "", has_changed=desk.data != before)
 
     @singledispatchmethod
     def _do(self, action: Action) -> Ids:

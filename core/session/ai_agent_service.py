@@ -7,10 +7,12 @@ Edits made by hand while a turn runs go into its version: a save is one instant 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.diff.words import count
 from core.errors import InvalidEdit, RepriseError
 from core.session.action_runner import ActionResult, ActionRunner
 from core.session.actions import Action
@@ -28,12 +30,13 @@ SOURCE = "ai_iteration"
 class Turn:
     """What a request came to: `text` is the assistant's answer, with what failed said in it.
 
-    `stems` are the versions made, none where nothing changed; `before` is the version that holds the state
-    from before the turn.
+    `stems` are the versions made in `composition`, none where nothing changed; `before` is the version that
+    holds the state from before the turn.
     """
 
     prompt: str
     text: str
+    composition: str
     results: tuple[ActionResult, ...] = ()
     stems: tuple[str, ...] = ()
     before: str | None = None
@@ -45,8 +48,8 @@ class Turn:
 
     @property
     def has_changed(self) -> bool:
-        """Whether the composition is another than before."""
-        return any(result.has_changed for result in self.results)
+        """Whether the composition is another than before; what was done and undone changes nothing."""
+        return bool(self.stems)
 
 
 class AIAgentService:
@@ -92,12 +95,15 @@ class AIAgentService:
     def take_back(self, turn: Turn) -> RestoreResult:
         """Restore the state from before a turn, as a new version; the turn's own stay in the history.
 
-        Edits made since are first kept as a version. Raises InvalidEdit where the turn made no version, and
-        what `Session.restore` raises.
+        Edits made since are first kept as a version. Raises InvalidEdit where the turn made no version or
+        another composition is open, and what `Session.restore` raises.
         """
         if turn.before is None:
             raise InvalidEdit("Taking this turn back", "it changed nothing")
-        return self._session.restore(turn.before)
+        with self._session.undisturbed():
+            if self._session.composition != turn.composition:
+                raise InvalidEdit("Taking this turn back", "its composition is not open")
+            return self._session.restore(turn.before)
 
     def close(self) -> None:
         """Wait for the turn that runs, and begin no more."""
@@ -105,43 +111,78 @@ class AIAgentService:
             self._is_closed = True
 
 
+class _Over(Exception):
+    """Undoes what was rehearsed."""
+
+
 @dataclass(slots=True)
 class _Asking:
-    """One turn while it runs."""
+    """One turn while it runs; the planner's stage."""
 
     agent: AIAgentService
     request: str
     on_result: Callable[[ActionResult], None] | None
+    composition: str = ""
     results: list[ActionResult] = field(default_factory=list)
     stems: list[str] = field(default_factory=list)
     before: str | None = None
     began: str = field(default_factory=naive_now)
     is_unsaved: bool = False
+    is_rehearsing: bool = False
 
     def run(self) -> Turn:
-        scene = Scene.of(self.agent._working)
+        scene = self.look()
+        self.composition = self.agent._session.composition or ""
         stopped: Exception | None = None
         text = ""
         try:
-            text = self.agent._planner.answer(self.request, scene, self._act)
+            text = self.agent._planner.answer(self.request, scene, self)
         except Exception as error:  # noqa: BLE001 - what was done before is kept and told, whatever stopped it
             stopped = error
-        text = _told(text, self.results, stopped)
-        if self.is_unsaved:
+        is_to_save = self._is_to_save()
+        text = _told(text, self.results, stopped, has_changed=is_to_save or bool(self.stems))
+        if is_to_save:
             self._save(text)
         if stopped is not None and not isinstance(stopped, RepriseError):
             raise stopped
-        return Turn(self.request, text, tuple(self.results), tuple(self.stems), self.before)
+        return Turn(self.request, text, self.composition, tuple(self.results), tuple(self.stems), self.before)
 
-    def _act(self, action: Action) -> ActionResult:
-        if self.agent._version_per_action and self.is_unsaved:
-            self._save(_told("", self.results, None))
+    def __call__(self, action: Action) -> ActionResult:
+        if self.is_rehearsing:
+            return self.agent._runner.run(action)
+        if self.agent._version_per_action and self._is_to_save() and self._would_change(action):
+            self._save(_told("", self.results, None, has_changed=True))
         result = self.agent._runner.run(action)
         self.results.append(result)
         self.is_unsaved = self.is_unsaved or result.has_changed
         if self.on_result is not None:
             self.on_result(result)
         return result
+
+    def look(self) -> Scene:
+        return Scene.of(self.agent._working)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        self.is_rehearsing = True
+        try:
+            with self.agent._working.editing():
+                yield
+                raise _Over
+        except _Over:
+            pass
+        finally:
+            self.is_rehearsing = False
+
+    def _is_to_save(self) -> bool:
+        """Whether actions since the last version changed anything that they did not change back."""
+        return self.is_unsaved and self.agent._session.has_unsaved
+
+    def _would_change(self, action: Action) -> bool:
+        """What fails belongs to the version before it: it makes none in which it could be told."""
+        with self.rehearsal():
+            result = self.agent._runner.run(action)
+        return result.has_changed
 
     def _save(self, text: str) -> None:
         self._write_down(text)
@@ -176,17 +217,17 @@ class _Asking:
             desk.chat.extend((asked, answered))
 
 
-def _told(text: str, results: list[ActionResult], stopped: Exception | None) -> str:
+def _told(text: str, results: list[ActionResult], stopped: Exception | None, *, has_changed: bool) -> str:
     """The answer, with what did not work said in it, whatever the planner says."""
     failed = [result for result in results if not result.has_worked]
     parts = [text.strip()] if text.strip() else []
     if stopped is not None:
         parts.append(f"The turn stopped before its end: {stopped}")
     if failed:
-        many = f"{len(failed)} of {len(results)} actions did not work"
+        many = f"{len(failed)} of {count(len(results), 'action')} did not work"
         parts.append(f"{many}:\n" + "\n".join(f"- {each.action.action}: {each.error}" for each in failed))
-    if results and not any(result.has_changed for result in results):
+    if results and not has_changed:
         parts.append("Nothing has changed.")
     elif not parts:
-        parts.append(f"{len(results)} {'action' if len(results) == 1 else 'actions'} done.")
+        parts.append(f"{count(len(results), 'action')} done.")
     return "\n\n".join(parts)

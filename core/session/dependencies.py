@@ -15,6 +15,7 @@ from core.session.action_runner import ActionRunner
 from core.session.ai_agent_service import AIAgentService
 from core.session.mixer_service import MixerService
 from core.session.notices import Notice
+from core.session.offline_planner import OfflinePlanner
 from core.session.planner import Planner
 from core.session.sample_service import SampleService
 from core.session.sequencer_service import SequencerService
@@ -61,23 +62,28 @@ class Services:
 
 
 def initialize_services(
-    settings: Settings, planner: Planner, *, on_notice: Callable[[Notice], None] | None = None
+    settings: Settings,
+    planner: Planner | None = None,
+    *,
+    on_notice: Callable[[Notice], None] | None = None,
 ) -> Services:
     """Build the graph, with one CompositionService for all, and start its threads; nothing is open yet.
 
+    Without a `planner` the assistant understands the plain requests of `core.session.plain_requests`.
     `on_notice` is called on the thread that found what there is to tell. Raises NotADataDirectory.
     """
     try:
         folder = settings.data_dir.expanduser()
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotADataDirectory(str(settings.data_dir), cause(error)) from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: no home for this ~user
+        why = cause(error) if isinstance(error, OSError) else "there is no such home folder"
+        raise NotADataDirectory(str(settings.data_dir), why) from error
     store = CompositionService(folder)
     working = Working()
     session = Session(
         store, working, autosave_s=settings.autosave_s, watch=settings.watch, on_notice=on_notice
     )
-    services = connect_services(settings, store, working, session, planner)
+    services = connect_services(settings, store, working, session, planner or OfflinePlanner())
     session.start()
     return services
 

@@ -171,12 +171,13 @@ _BY_NAME = {definition.name: definition for definition in CATALOGUE}
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Words as they are looked up by: letters and digits alone, all small."""
     return _NOT_LETTERS.sub("", text.lower())
 
 
-_BY_WORDS = {_folded(word): each for each in CATALOGUE for word in (each.name, each.display_name)}
-_BY_WORDS |= {_folded(each.display_name).removesuffix("filter"): each for each in CATALOGUE}
+_BY_WORDS = {folded(word): each for each in CATALOGUE for word in (each.name, each.display_name)}
+_BY_WORDS |= {folded(each.display_name).removesuffix("filter"): each for each in CATALOGUE}
 _BY_WORDS["eq"] = _BY_NAME["eq3"]
 
 
@@ -189,7 +190,7 @@ def definition_called(words: object) -> EffectDefinition:
     """The definition meant by its name or display name, however spelt; raises InvalidEdit."""
     found = definition_of(words)
     if found is None and isinstance(words, str):
-        found = _BY_WORDS.get(_folded(words))
+        found = _BY_WORDS.get(folded(words))
     if found is None:
         known = ", ".join(each.name for each in CATALOGUE)
         raise InvalidEdit(f"Adding “{str(words)[:40]}”", f"there is no such effect; there are {known}")
