@@ -1,6 +1,7 @@
 """What a sample sounds like, measured: its levels, its brightness, and tempo or pitch where they are clear.
 
-Needs the extra `audio`; the first use of librosa takes seconds, so this is imported by nobody before.
+Needs the extra `audio`. To load librosa takes two seconds, and the first time on a machine twenty, for it
+compiles itself; so nobody imports this before there is something to measure.
 """
 
 from __future__ import annotations

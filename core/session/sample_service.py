@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from core.session.sample_analysis import Analysis, pack, unpack
 from core.session.sample_store import Sample, SampleStore
 from core.session.sample_use import SampleUse, uses
 from core.session.working import Desk, Working
-from core.storage.causes import cause
+from core.storage.causes import NOT_A_FILE, cause
 from core.storage.composition_service import CompositionService
 from core.storage.layout import sample_file
 
@@ -88,8 +89,9 @@ class SampleService:
             self._files.remove(sample.name)
 
     def analysis(self, sample: Sample) -> Analysis:
-        """What the sample sounds like; measured once for each content, which takes seconds, and cached.
+        """What the sample sounds like; measured once for each content, and cached.
 
+        It takes seconds, and the very first one on a machine half a minute: see `core.session.listening`.
         Raises UnknownPart, Unreadable, InvalidEdit for what is no sound.
         """
         digest = self._files.hash_of(sample.name)
@@ -156,10 +158,13 @@ def _note(into: dict[str, set[str]], path: Any, thing: Raw) -> None:
 
 def _read_file(path: Path) -> bytes:
     """A file that the user chose, wherever it lies. Raises Unreadable."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_BYTES:
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for for ever
+                raise Unreadable(str(path), NOT_A_FILE)
+            if found.st_size > MAX_BYTES:
                 raise Unreadable(str(path), f"it is larger than {MAX_BYTES // 1024**2} MB")
             return file.read(MAX_BYTES)
     except OSError as error:

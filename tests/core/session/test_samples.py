@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -169,9 +171,22 @@ def test_a_file_that_breaks_off_a_kind_not_taken_and_one_without_sound_are_refus
 
 
 def test_a_file_that_cannot_be_read_is_named(shop: Shop, tmp_path: Path) -> None:
-    for path in (tmp_path / "gone.wav", tmp_path):
-        with pytest.raises(Unreadable):
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.wav")
+    for path in (tmp_path / "gone.wav", tmp_path, tmp_path / "pipe.wav"):
+        with pytest.raises(Unreadable, match=re.escape(str(path))):
             shop.samples.import_file(path)
+
+
+def test_imports_of_one_sound_at_once_store_it_once(shop: Shop, tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"kick {number}.wav", sine()) for number in range(8)]
+    services = [SampleService(Working(), shop.store) for _ in paths]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda each: each[0].import_file(each[1]), zip(services, paths, strict=True)))
+    for sample in made:
+        assert (shop.root / sample.path).read_bytes() == paths[0].read_bytes()
+    assert len(shop.files) == len({sample.name for sample in made})
+    assert os.listdir(shop.root / ".reprise" / "tmp") == []
 
 
 def test_a_disk_that_takes_nothing_leaves_nothing(open_ground, without_rights, tmp_path) -> None:
@@ -181,6 +196,23 @@ def test_a_disk_that_takes_nothing_leaves_nothing(open_ground, without_rights, t
     with without_rights(), pytest.raises(NotSaved, match="permission is denied"):
         shop.samples.import_file(path)
     assert os.listdir(shop.root) == []
+
+
+def test_what_finds_no_room_is_not_there_at_all(shop: Shop, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path = write(tmp_path / "kick.wav", sine())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size - 1, hard))
+    try:
+        with pytest.raises(
+            NotSaved, match=r"The sample kick was not saved: .* too large .*Nothing has changed"
+        ):
+            shop.samples.import_file(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert shop.files == []
+    assert os.listdir(shop.root / ".reprise" / "tmp") == []
+    assert shop.samples.import_file(path).title == "kick"
 
 
 def test_what_a_dead_import_left_over_goes_with_the_next(shop: Shop, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from tests.core.storage.conftest import look_at, open_ground, without_rights
 
 __all__ = ["open_ground", "without_rights"]
 
+pytestmark = pytest.mark.timeout(300)  # the first to load librosa on a machine waits until it is compiled
+
 BARE = Analysis(
     duration_s=1.0,
     rate_hz=8000,

@@ -21,6 +21,8 @@ from tests.core.storage.conftest import foreign_write, look_at
 
 HASH = "0" * 40
 
+pytestmark = pytest.mark.timeout(300)  # the first to load librosa on a machine waits until it is compiled
+
 
 class Library:
     """A library with one sample that nothing uses and one composition of two versions."""
