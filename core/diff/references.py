@@ -32,7 +32,10 @@ class _Holder(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """Two edits that exclude each other: pointers to what is meant, and the edits on either side."""
+    """Two edits that exclude each other: pointers to what is meant, and the edits on either side.
+
+    A reference without a pointer into the base is to something that one side added and that gave way already.
+    """
 
     base: str | None
     a: str | None
@@ -57,16 +60,15 @@ def broken(base: Any, a: Any, b: Any, merged: Any) -> list[Broken]:
     found: list[Broken] = []
     for reference in of_merged.references:
         target = reference.target
-        if target in of_merged.things or target not in of_base.things:
-            continue
         kept_a, kept_b = target in of_a.things, target in of_b.things
-        keeper = of_a if kept_a else of_b
-        remover = of_b if kept_a else of_a
+        keeper, remover = (of_a, of_b) if kept_a else (of_b, of_a)
         # A side that empties its own reference, or finds it empty, meant it so.
-        if kept_a is kept_b or reference not in keeper.references or reference in remover.references:
+        if target in of_merged.things or kept_a is kept_b or reference in remover.references:
             continue
-        pointer, holder = of_base.things[target], keeper.references[reference]
-        gone: Edits = ((ChangeKind.REMOVED, pointer),)
+        if (holder := keeper.references.get(reference)) is None:
+            continue
+        pointer = of_base.things.get(target)
+        gone: Edits = () if pointer is None else ((ChangeKind.REMOVED, pointer),)
         found.append(
             Broken(pointer, holder.pointer, None, holder.area, True, holder.edits, gone)
             if kept_a

@@ -60,6 +60,8 @@ def merge(base: Any, a: Any, b: Any, prefer: Who = Who.A) -> Merge:
             break
         merged = MergeWalk(prefer, undone).value(top, base, delta_a, delta_b)
     for one in senseless:
+        if one.is_reference and one.base is None:
+            continue  # it goes with what gave way, which is told
         reason = Reason.REFERENCE if one.is_reference else Reason.TAKEN
         first.conflicts.append(Conflict(reason, Place(one.base, one.a, one.b), one.area, volatile=False))
     return Merge(

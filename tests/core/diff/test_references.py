@@ -72,7 +72,7 @@ def test_a_slot_with_a_clip_that_is_gone_conflicts() -> None:
     assert exact(added.merged) == exact(edited(base, drop))
 
 
-def test_a_chain_of_references_gives_way_to_its_end() -> None:
+def test_what_refers_to_what_gave_way_goes_with_it() -> None:
     base = {**flat(), "clip_slots": [[None]]}
 
     def put(s: dict[str, Any]) -> None:
@@ -80,8 +80,11 @@ def test_a_chain_of_references_gives_way_to_its_end() -> None:
         s["clip_slots"][0][0] = "c9"
 
     found = merged(drop_track, put, base=base)
-    assert "c9" not in [c["id"] for c in found.merged["clips"]]
-    assert not found.is_clean
+    assert only(found).place == ("/tracks/1", None, "/clips/3")
+    assert exact(found.merged) == exact(edited(base, drop_track))
+    kept = merged(drop_track, put, Who.B, base).merged
+    assert kept["clip_slots"] == [["c9"]]
+    assert [t["id"] for t in kept["tracks"]] == ["t1", "t2", "t3"]
 
 
 def test_a_side_that_empties_its_own_reference_meant_it() -> None:

@@ -84,6 +84,20 @@ def test_a_moved_track_is_shown_at_its_old_and_its_new_place() -> None:
     assert not [line for line in lines if line.kind in (LineKind.ADDED, LineKind.REMOVED)]
 
 
+def test_what_moved_and_changed_is_not_folded_as_if_it_had_only_moved() -> None:
+    def to_pad(snapshot: dict[str, Any]) -> None:
+        moved = snapshot["track_effects"][0]["effects"].pop()
+        snapshot["track_effects"][1]["effects"].append({**moved, "slot_index": 2})
+
+    _, lines = lines_of(flat(), edited(flat(), to_pad))
+    assert {line.kind for line in lines if '"lpf"' in line.a_text + line.b_text} == {LineKind.MOVED}
+    assert len(lines.partners) == 2
+    assert '"slot_index": 2' in shown(lines)
+    assert not [
+        entry for entry in fold(lines, False, whole=False) if isinstance(entry, Fold) and entry.is_moved
+    ]
+
+
 def test_keys_in_another_order_are_noise() -> None:
     a = flat()
     b = dict(reversed(a.items()))

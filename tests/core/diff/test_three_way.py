@@ -231,6 +231,22 @@ def test_a_list_holds_what_neither_removed_and_what_either_added(
         assert order(names) == order(a)
 
 
+def test_where_both_added_to_one_place_as_come_first_and_the_end_stays_the_end() -> None:
+    def things(names: str) -> list[dict[str, str]]:
+        return [{"id": name} for name in names]
+
+    def named(a: str, b: str) -> str:
+        found = merge(things("xyz"), things(a), things(b))
+        assert found.is_clean
+        return "".join(item["id"] for item in found.merged)
+
+    assert named("xabyz", "xcyz") == "xabcyz"
+    assert named("xayz", "zxby") == "zxaby"
+    assert named("zxay", "xbyz") == "zxaby"
+    assert named("xyza", "zxyb") == "zxyab"
+    assert named("axyz", "bzxy") == "abzxy"
+
+
 # What conflicts
 
 
