@@ -45,7 +45,9 @@ def noise_name(row: Row) -> str:
         return "meters"
     if row.area in (Area.TRANSPORT, Area.VIEW):
         return NOISE[row.area]
-    return "spelling of numbers" if is_number(row.old) and is_number(row.new) else "spelling"
+    if not (is_number(row.old) and is_number(row.new)):
+        return "spelling"
+    return "spelling of numbers" if row.old == row.new else "rounding"
 
 
 def noise_changes(rows: Iterable[Row]) -> Iterator[Change]:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from core.diff.names import PER_BEAT
 from core.diff.structure import Delta, ListDelta, ObjectDelta
-from core.diff.words import is_number
 from core.model.fields import Field
 from core.model.heard import SILENCE, heard_item, heard_number, sounds_same, spelt
 
@@ -82,14 +81,14 @@ def ticks(note: dict[str, Any]) -> int:
 
 def is_note(note: Any) -> bool:
     """Whether it has a pitch and a start that can be reckoned with."""
-    return (
-        isinstance(note, dict)
-        and is_number(note.get("note"))
-        and -1000 < note["note"] < 1000
-        and note["note"] == int(note["note"])
-        and is_number(note.get("start_time"))
-        and abs(note["start_time"]) < FARTHEST_BEATS
-    )
+    if type(note) is not dict:
+        return False
+    pitch: Any = note.get("note")
+    start: Any = note.get("start_time")
+    if type(pitch) is not int and not (type(pitch) is float and pitch.is_integer()):
+        return False
+    is_timed = type(start) is float or type(start) is int
+    return bool(-1000 < pitch < 1000 and is_timed and -FARTHEST_BEATS < start < FARTHEST_BEATS)
 
 
 def differing(old: Any, new: Any, item: Field) -> tuple[str, ...]:
@@ -97,7 +96,10 @@ def differing(old: Any, new: Any, item: Field) -> tuple[str, ...]:
     found = []
     for key, value in old.items():
         other = new.get(key, SILENCE)
-        if type(value) is type(other) and value == other and not isinstance(value, dict | list):
+        if value is other:
+            continue
+        kind = type(value)
+        if kind is type(other) and kind is not dict and kind is not list and value == other:
             continue
         if not sounds_same(value, other, item.child(key)):
             found.append(key)

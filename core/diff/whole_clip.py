@@ -70,9 +70,14 @@ _MOVING = {"note", "start_time", "duration", "velocity"}
 
 def _is_plain(note: Any) -> bool:
     """A note all of whose moving fields can be reckoned with."""
-    return is_note(note) and all(
-        is_number(value := note.get(key, 0)) and abs(value) < FARTHEST_BEATS
-        for key in ("duration", "velocity")
+    if not is_note(note):
+        return False
+    length, velocity = note.get("duration", 0), note.get("velocity", 0)
+    return (
+        is_number(length)
+        and is_number(velocity)
+        and abs(length) < FARTHEST_BEATS
+        and abs(velocity) < FARTHEST_BEATS
     )
 
 

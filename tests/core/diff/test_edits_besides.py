@@ -56,6 +56,22 @@ def test_null_and_empty_notes_are_no_musical_change() -> None:
     assert len(comparison.noise) == 1
 
 
+def test_what_is_not_heard_is_named_for_who_wants_all() -> None:
+    def spell(snapshot: Snapshot) -> None:
+        put(snapshot, tempo=120, loop_end=16.000000000000004)
+        put(notes(snapshot)[0], note_name="La")
+        notes(snapshot).reverse()
+
+    comparison = compare(document(flat()), document(edited(flat(), spell)))
+    assert not comparison.changes
+    assert [change.title for change in comparison.noise] == [
+        "Note names",
+        "Order of notes",
+        "Rounding",
+        "Spelling of numbers",
+    ]
+
+
 def test_only_some_of_the_volatile_fields_are_noise_beside_music() -> None:
     def both(snapshot: Snapshot) -> None:
         put(snapshot, tempo=90, current_position=7.5, updated_at="later")
