@@ -120,9 +120,9 @@ class Collector:
         more.setdefault("weight", _WEIGHTS.get(at.field.area, 1.0))
         area = more.setdefault("area", at.field.area)
         key = self._key(f"{area}:{kind}:{at.a if at.a is not None else at.b}:{more.get('noun', '')}")
-        if whole is not None:
+        if whole is not None and whole[1] is not None:
             self.wholes.setdefault((kind, whole), key)
-        if part is not None:
+        if part is not None and part[1] is not None:
             self.parts[key] = kind, part
         self.changes.append(
             Change(

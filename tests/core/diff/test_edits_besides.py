@@ -48,6 +48,26 @@ def test_added_clip_tells_its_notes_too() -> None:
     assert comparison.changes[1].rows[0].path == "/clips/3/midi_events/0"
 
 
+def test_parts_of_what_came_know_their_whole() -> None:
+    def bring(snapshot: Snapshot) -> None:
+        snapshot["tracks"].append(
+            {**snapshot["tracks"][0], "id": "t9", "name": "Bells", "instrument": "sine"}
+        )
+        snapshot["clips"].append(clip("c9", "t9", 0.0, [note(60, 0.0)]))
+        snapshot["clips"].append(clip("c8", "t1", 32.0, [note(61, 0.0)]))
+
+    comparison = compare(document(flat()), document(edited(flat(), bring)))
+    by_key = {change.key: change.headline for change in comparison.changes}
+    assert [(change.headline, by_key.get(change.part_of)) for change in comparison.changes] == [
+        ("Bells added (1 clip, 1 note)", None),
+        ("Bells: clip added in bars 1–4 (1 note)", "Bells added (1 clip, 1 note)"),
+        ("Deep Bass: clip added in bars 9–12 (1 note)", None),
+        ("Bells: 1 note added", "Bells: clip added in bars 1–4 (1 note)"),
+        ("Deep Bass, bar 9: 1 note added", "Deep Bass: clip added in bars 9–12 (1 note)"),
+    ]
+    assert [change.noun for change in comparison.edits] == ["track", "clip"]
+
+
 def test_null_and_empty_notes_are_no_musical_change() -> None:
     comparison = compare(
         document(flat()), document(edited(flat(), lambda s: put(s["clips"][2], midi_events=[])))
