@@ -55,7 +55,7 @@ def _list(delta: ListDelta) -> Delta:
     for x, y, below in changed:
         if isinstance(below, Replaced):
             olds[x], news[y] = below.old, below.new
-    keeps_some = len(olds) < delta.length_a or len(news) < delta.length_b or delta.moved
+    keeps_some = len(olds) < delta.length_a or len(news) < delta.length_b
     if keeps_some or _is_one(removed, added, changed):
         changed.sort(key=lambda entry: entry[:2])
         return ListDelta(delta.length_a, delta.length_b, removed, added, delta.moved, tuple(changed))
