@@ -189,6 +189,18 @@ def test_one_edit_by_hand_is_told_in_one_line(make: Callable[[], Any], edit: Do,
     assert_one_edit(Song(make()), edit, headline)
 
 
+@pytest.mark.parametrize(("make", "other"), [(flat, nested), (nested, flat)])
+@pytest.mark.parametrize("table", TABLES)
+def test_one_edit_is_told_the_same_from_one_shape_to_the_other(
+    make: Callable[[], Any], other: Callable[[], Any], table: str
+) -> None:
+    for edit, headline in TABLES[table]:
+        before, after = Song(make()), Song(other())
+        edit(after)
+        comparison = compare(document(before.top), document(after.top))
+        assert [change.headline for change in comparison.edits] == [headline]
+
+
 @pytest.mark.parametrize("make", [flat, nested])
 @pytest.mark.parametrize(("edit", "headline"), [pytest.param(*case, id=case[1]) for case in WHOLE_CLIPS])
 def test_a_move_of_a_whole_clip_is_told_in_one_line(make: Callable[[], Any], edit: Do, headline: str) -> None:
