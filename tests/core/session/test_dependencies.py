@@ -163,6 +163,8 @@ def test_a_data_directory_that_is_a_file_isrefused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADataDirectory):
         initialize_services(Settings(data_dir=tmp_path / "file"), Scripted())
+    with pytest.raises(NotADataDirectory, match="no such home folder"):
+        initialize_services(Settings(data_dir=Path("~nobody-of-this-name/music")), Scripted())
     assert threads() == set()
 
 

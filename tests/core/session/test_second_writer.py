@@ -284,6 +284,14 @@ def test_a_watcher_brings_the_news_by_itself(ours: Scene, theirs: Scene) -> None
     assert ours.tempos() == [120.0, 90.0, 91.0, 101.0]
 
 
+def test_a_watcher_tells_of_a_deletion_by_itself(ours: Scene) -> None:
+    with running(ours):
+        ours.tempo = 101.0
+        ours.store.delete(ID)
+        wait_until(lambda: NoticeKind.GONE in ours.kinds)
+    assert ours.tempo == 101.0
+
+
 def test_a_watcher_follows_the_composition_that_is_open(ours: Scene) -> None:
     with running(ours):
         other = ours.session.create("Other")

@@ -122,10 +122,10 @@ def test_an_edit_made_while_closing_writes_is_in_the_autosave_too(
     assert tempo_of(scene.store.load(ID, "autosave").data) == 102.0
 
 
-def test_an_autosave_by_the_clock_never_writes_an_older_state_over_a_newer(
+def test_an_autosave_that_waited_for_another_writes_the_state_of_its_own_moment(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The clock's has begun and hangs in the disk while another follows with an edit made since."""
+    """Else the older of two could come last: the clock's, after the one of closing."""
     autosave, begun, go_on = scene.store.autosave, threading.Event(), threading.Event()
 
     def slow(*args: Any) -> bool:
@@ -136,16 +136,16 @@ def test_an_autosave_by_the_clock_never_writes_an_older_state_over_a_newer(
 
     monkeypatch.setattr(scene.store, "autosave", slow)
     scene.tempo = 101.0
-    clock = threading.Thread(target=scene.session.autosave)
-    clock.start()
+    first = threading.Thread(target=scene.session.autosave)
+    first.start()
     assert begun.wait(10.0)
+    waiting = threading.Thread(target=scene.session.autosave)
+    waiting.start()
+    time.sleep(0.1)
     scene.tempo = 102.0
-    closing = threading.Thread(target=scene.session.close)
-    closing.start()
-    time.sleep(0.05)
     go_on.set()
-    clock.join(10.0)
-    closing.join(10.0)
+    first.join(10.0)
+    waiting.join(10.0)
     assert tempo_of(scene.store.load(ID, "autosave").data) == 102.0
 
 
