@@ -10,8 +10,8 @@ _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: 
 
 
 def words(comparison: Comparison, with_noise: bool) -> str:
-    """One line a change, as a musician would say it."""
-    changes = comparison.changes + (comparison.noise if with_noise else ())
+    """One line an edit, as a musician would say it."""
+    changes = comparison.edits + (comparison.noise if with_noise else ())
     if not changes:
         return "No musical change."
     return "\n".join(

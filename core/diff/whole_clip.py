@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.diff.notes import FARTHEST_BEATS, Place, differing, is_note
-from core.diff.words import MINUS, beats, is_number, listed, number
+from core.diff.words import MINUS, beats, interval, is_number, listed, number
 from core.model.fields import Field
 
 _CLOSE = 1e-6
@@ -113,7 +113,7 @@ def _shared_vector(couples: _Couples, item: Field) -> str:
     if louder is None or not _rest_is_same(couples, item, _MOVING):
         return ""
     said = [
-        f"transposed {_signed(rises[0])}" if rises[0] else "",
+        f"transposed {_risen(round(rises[0]))}" if rises[0] else "",
         _shifted(shifts[0]) if abs(shifts[0]) > _CLOSE else "",
         _way(lengths[0], "longer", "shorter", beats(_tidy(lengths[0]))) if abs(lengths[0]) > _CLOSE else "",
         _way(louder, "louder", "softer", number(abs(louder))) if louder else "",
@@ -206,8 +206,11 @@ def _turned(a: list[Any], b: list[Any], item: Field) -> _Couples:
     return []
 
 
-def _signed(by: float) -> str:
-    return f"{MINUS if by < 0 else '+'}{number(abs(by))}"
+def _risen(semitones: int) -> str:
+    """`+2`, `−7`; whole octaves are said as such."""
+    if semitones % 12 == 0 and abs(semitones) <= 36:
+        return f"{'down' if semitones < 0 else 'up'} {interval(semitones)}"
+    return f"{MINUS if semitones < 0 else '+'}{number(abs(semitones))}"
 
 
 def _tidy(by: float) -> float:

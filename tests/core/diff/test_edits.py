@@ -156,7 +156,7 @@ EDITS: list[tuple[Callable[[Snapshot], object], Area, str, str, str]] = [
     (
         lambda s: each(notes(s), "note", lambda pitch: pitch - 12),
         Area.NOTES,
-        "Deep Bass: transposed −12",
+        "Deep Bass: transposed down one octave",
         "A2–B2 → A1–B1",
         "clips[0].midi_events",
     ),

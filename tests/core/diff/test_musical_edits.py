@@ -118,7 +118,7 @@ NOTES: list[tuple[Do, str]] = [
 ]
 WHOLE_CLIPS: list[tuple[Do, str]] = [
     (every("note", lambda pitch: pitch + 2), "Deep Bass: transposed +2"),
-    (every("note", lambda pitch: pitch - 12), "Deep Bass: transposed −12"),
+    (every("note", lambda pitch: pitch - 12), "Deep Bass: transposed down one octave"),
     (every("start_time", lambda start: start + 1), "Deep Bass: shifted by 1 beat"),
     (every("start_time", lambda start: start - 0.01), "Deep Bass: shifted back by 0.01 beats"),
     (every("velocity", lambda velocity: velocity + 10), "Deep Bass: louder by 10"),
