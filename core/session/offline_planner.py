@@ -14,6 +14,9 @@ from core.session.planner import Scene, Stage
 from core.session.unclear import Unclear
 from core.session.understanding import Part, understand
 
+_LONGEST = 4000
+"""Characters of a request; a person who writes more tells a story."""
+
 
 class OfflinePlanner:
     """Does what `core.session.plain_requests` lists, and nothing unless all of a request is understood.
@@ -23,6 +26,8 @@ class OfflinePlanner:
 
     def answer(self, request: str, scene: Scene, act: Stage) -> str:
         """Do it; see `core.session.planner.Planner`."""
+        if len(request) > _LONGEST:
+            return f"This is more than {_LONGEST:,} characters, so nothing was done. {EXAMPLES}"
         pieces = Pieces(request, [track.name for track in scene.tracks])
         if not pieces.pieces or any(is_help(piece) for piece in pieces.pieces):
             return HELP

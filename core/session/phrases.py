@@ -32,11 +32,11 @@ class Pieces:
     """A request in pieces, in order; `glue[i]` is what stood between piece i and the next."""
 
     def __init__(self, request: str, whole: Iterable[str] = ()) -> None:
-        """`whole` are names that are not to be cut, as if they were quoted."""
+        """`whole` are names that are not to be cut, nor is what was quoted once where it comes again."""
         self._quotes: list[str] = []
         text = request.translate(_STRAIGHT).replace("\ue000", "").replace("\ue001", "")
         text = _QUOTED.sub(lambda found: self._keep(found[1] or found[2] or found[3]), text)
-        for name in sorted({name for name in whole if _JOINT.search(name)}, key=len, reverse=True):
+        for name in sorted(filter(_JOINT.search, {*whole, *self._quotes}), key=len, reverse=True):
             text = re.sub(
                 rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: self._keep(found[0]), text, flags=re.I
             )

@@ -141,8 +141,9 @@ REQUESTS = (
         "moves all its notes by semitones; also “down an octave”, “up a fifth”, “by -3”",
         (
             say("(?:transpose|pitch|move|shift) <tracks> (?:<up>|<down>)(?: by)? <interval>"),
+            say("(?:transpose|pitch|move|shift) <tracks>(?: by)? <interval> (?:<up>|<down>)"),
             say("(?:transpose|pitch) (?:<up>|<down>) <tracks>(?: by)? <interval>"),
-            say("transpose <tracks>(?: by)? <interval>(?: (?:<up>|<down>))?"),
+            say("transpose <tracks>(?: by)? <interval>"),
         ),
         _transpose,
     ),

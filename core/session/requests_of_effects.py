@@ -85,9 +85,13 @@ def _definition(words: str) -> EffectDefinition:
 def _parameter(definition: EffectDefinition, words: str) -> tuple[str, str]:
     """Name and unit of a parameter by its words. Raises Unclear."""
     wanted = folded(without_article(words))
-    for each in definition.parameters:
-        if wanted in (folded(each.name), folded(each.display_name)):
-            return each.name, each.unit
+    exact = [
+        each for each in definition.parameters if wanted in (folded(each.name), folded(each.display_name))
+    ]
+    ending = [each for each in definition.parameters if folded(each.display_name).endswith(wanted)]
+    for found in (exact, ending):
+        if len(found) == 1:
+            return found[0].name, found[0].unit
     known = ", ".join(each.display_name.lower() for each in definition.parameters)
     raise Unclear(f"{definition.display_name} has no “{words}”; it has {known}.")
 

@@ -133,11 +133,11 @@ REQUESTS = (
         "pan the pad left 30",
         "pans by per cent, 50 where it is not said; also “hard left”",
         (
+            say(r"pan <tracks> <number>\s*(?:%|percent)? (?:to )?(?:the )?(?:(?P<left>left)|right)"),
             say(
                 r"pan <tracks> (?:(?P<hard>hard|fully) )?(?:to )?(?:the )?(?:(?P<left>left)|right)"
                 r"(?: (?:by )?<number>\s*(?:%|percent)?)?"
             ),
-            say(r"pan <tracks> <number>\s*(?:%|percent)? (?:to )?(?:the )?(?:(?P<left>left)|right)"),
         ),
         _pan,
     ),
