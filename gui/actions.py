@@ -72,6 +72,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("all_saves", "&All saves", ("Ctrl+T",), needs="library", checkable=True),
             Command("follow", "&Follow latest", ("Ctrl+Shift+L",), needs="library", checkable=True),
             None,
+            Command("music", "&Music", ("Ctrl+Shift+M",), needs="version"),
             Command("changes", "C&hanges", ("Ctrl+Shift+C",), needs="version"),
             Command("json", "&JSON", ("Ctrl+Shift+J",), needs="version"),
             None,

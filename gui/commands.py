@@ -73,6 +73,7 @@ class Commands(QObject):
             "label": self._label,
             "all_saves": self._show_all_saves,
             "follow": self._follow,
+            "music": self._music,
             "changes": self._changes,
             "json": self._json,
             "dark": self._dark,
@@ -179,6 +180,9 @@ class Commands(QObject):
 
     def _follow(self, checked: bool) -> None:
         self._browser.timeline.follow_latest = checked
+
+    def _music(self) -> None:
+        self._browser.pane.show_tab("music")
 
     def _changes(self) -> None:
         self._browser.pane.show_tab("changes")

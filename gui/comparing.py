@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.diff.changes import Comparison
 from core.diff.compare import compare
+from core.diff.score import Score
+from core.diff.score_build import build_score, score_of
 from core.errors import DamagedDocument, RepriseError
 from core.history.timeline import CompositionView, Entry
 from core.model.document import Document
@@ -48,6 +50,7 @@ class _Loaded:
     selection: Selection
     comparison: Comparison | None
     document: Document | None
+    score: Score
 
 
 def _load(
@@ -56,11 +59,13 @@ def _load(
     """Job: read both sides and compare them."""
     document = service.load(selection.composition, b)
     if a is None:
-        return _Loaded(selection, None, document)
+        return _Loaded(selection, None, document, score_of(document))
     token.raise_if_cancelled()
     before = service.load(selection.composition, a)
     token.raise_if_cancelled()
-    return _Loaded(selection, compare(before, document), None)
+    comparison = compare(before, document)
+    token.raise_if_cancelled()
+    return _Loaded(selection, comparison, None, build_score(comparison))
 
 
 def _read_raw(_: CancelToken, service: CompositionService, composition: str, ref: str) -> bytes:
@@ -180,10 +185,10 @@ class Comparing(QObject):
         self._json.shown = loaded.comparison or loaded.document
         if loaded.comparison is not None and a is not None:
             self._pane.show_comparison(
-                loaded.comparison, side_of(view, b), side_of(view, a, selection.target)
+                loaded.comparison, side_of(view, b), side_of(view, a, selection.target), loaded.score
             )
         elif loaded.document is not None:
-            self._pane.show_single(loaded.document, side_of(view, b))
+            self._pane.show_single(loaded.document, side_of(view, b), loaded.score)
         self.shown.emit(selection)
 
     def _on_failed(self, selection: Selection, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""The compare pane: news, header, tabs, and below them the changes, the JSON, or why there are none."""
+"""The compare pane: news, header, tabs, and below them music, changes or JSON, or why there are none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.diff.changes import Comparison
+from core.diff.score import Score
 from core.diff.summary import describe_original
 from core.diff.text import Lines
 from core.history.timeline import Damage, Entry
@@ -16,8 +17,9 @@ from gui.compare.changes_panel import ChangesPanel
 from gui.compare.damage import DamagePage
 from gui.compare.header import CompareHeader
 from gui.compare.json_panel import JsonPanel
+from gui.compare.music.panel import MusicPanel
 from gui.compare.side import Side
-from gui.compare.tabs import CHANGES, JSON, CompareTabs
+from gui.compare.tabs import CHANGES, JSON, MUSIC, CompareTabs
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.message_stack import MessageStack
 from gui.widgets.progress_line import ProgressLine
@@ -51,12 +53,13 @@ class ComparePane(QWidget):
         self.news = MessageStack(self)
         self.header = CompareHeader(self)
         self.tabs = CompareTabs(self)
+        self.music = MusicPanel(self)
         self.changes = ChangesPanel(self)
         self.json = JsonPanel(self)
         self.damage = DamagePage(self)
         self.empty = EmptyState(self)
         self.content = QStackedWidget(self)
-        for page in (self.changes, self.json, self.damage, self.empty):
+        for page in (self.music, self.changes, self.json, self.damage, self.empty):
             self.content.addWidget(page)
         self.progress = ProgressLine(self.content)
         self.setAccessibleName("Compare")
@@ -82,6 +85,8 @@ class ComparePane(QWidget):
         self.damage.raw_requested.connect(self.raw_requested)
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
         self.tabs.step_requested.connect(self._step)
+        self.music.step_requested.connect(self._step)
+        self.music.change_chosen.connect(self._choose)
         self.changes.step_requested.connect(self._step)
         self.json.step_requested.connect(self._step)
         self.json.patch_wanted.connect(self.patch_wanted)
@@ -91,8 +96,10 @@ class ComparePane(QWidget):
 
     # What it shows
 
-    def show_comparison(self, comparison: Comparison, b: Side, a: Side) -> None:
+    def show_comparison(self, comparison: Comparison, b: Side, a: Side, score: Score | None = None) -> None:
         """Show B compared with A; the tab stays, the JSON's lines are asked for when they are first seen.
+
+        The `score` of the comparison is made here where nobody has made it.
 
         Where both sides are called as before, a file has changed under the reader: the place is kept.
         """
@@ -101,6 +108,7 @@ class ComparePane(QWidget):
         self._begin(comparison, b, a)
         self._refs = (b.ref, a.ref)
         self.tabs.set_count(CHANGES, len(comparison.changes))
+        self.music.wait_for(comparison, score, keep_place=same)
         self.changes.show_comparison(comparison, keep_place=same)
         self.json.wait_for(comparison, b, a, keep_place=same)
         if chosen is not None and chosen in self.changes.model.whole_order:
@@ -108,10 +116,11 @@ class ComparePane(QWidget):
         self._keeps_place = same
         self._show_tab()
 
-    def show_single(self, document: Document, side: Side) -> None:
+    def show_single(self, document: Document, side: Side, score: Score | None = None) -> None:
         """Show the first version, with nothing before it."""
         self._begin(None, side, None)
         self._is_single = True
+        self.music.wait_for(document, score)
         self.json.wait_for_single(side)
         self.tabs.set_count(CHANGES, None)
         words = "".join(span.text for span in describe_original(document))
@@ -188,7 +197,7 @@ class ComparePane(QWidget):
         return self.tabs.current
 
     def show_tab(self, tab: str) -> None:
-        """Choose a tab, `changes` or `json`."""
+        """Choose a tab: `music`, `changes` or `json`."""
         self.tabs.set_current(tab)
         if self.comparison is not None or self._is_single:
             self._show_tab()
@@ -196,7 +205,10 @@ class ComparePane(QWidget):
     def _show_tab(self) -> None:
         focused, before = self.focusWidget(), self.content.currentWidget()
         was_here = bool(focused) and focused.hasFocus() and self.content.isAncestorOf(focused)
-        if self.tab == CHANGES:
+        if self.tab == MUSIC:
+            self.content.setCurrentWidget(self.music)
+            self.music.fill()
+        elif self.tab == CHANGES:
             self.content.setCurrentWidget(self.changes)
         else:
             self.content.setCurrentWidget(self.json)
@@ -252,6 +264,7 @@ class ComparePane(QWidget):
             return
         self._chosen = key
         self._tell_place()
+        self.music.select(key)
         self.change_selected.emit(key)
 
     def _on_change_opened(self, key: str) -> None:
@@ -269,17 +282,26 @@ class ComparePane(QWidget):
     def take_focus(self) -> None:
         """Put the keyboard where this pane is read."""
         page = self.content.currentWidget()
-        panel = self.changes if page is self.changes else self.json if page is self.json else None
-        (panel.view if panel else self.header.target).setFocus(Qt.FocusReason.OtherFocusReason)
+        views = (
+            (self.music, self.music.view),
+            (self.changes, self.changes.view),
+            (self.json, self.json.view),
+        )
+        wanted = next((view for owner, view in views if owner is page), self.header.target)
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_find(self) -> None:
         """Find in what is shown."""
         if self.comparison is None and not self._is_single:
             return
-        if self.tab == CHANGES:
-            self.changes.open_find()
-        else:
+        if self.tab == JSON:
             self.json.open_find()
+            return
+        if self.tab == MUSIC:
+            # What is found in music has a name in the list of changes.
+            self.show_tab(CHANGES)
+            self.tab_changed.emit(CHANGES)
+        self.changes.open_find()
 
     def request_restore(self) -> None:
         """Do what the main button does."""

@@ -10,7 +10,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.tab_bar import TabBar
 
-CHANGES, JSON = "changes", "json"
+MUSIC, CHANGES, JSON = "music", "changes", "json"
 
 
 class CompareTabs(TabBar):
@@ -20,6 +20,7 @@ class CompareTabs(TabBar):
 
     def __init__(self, scope: QWidget) -> None:
         super().__init__(scope, scope=scope)
+        self.add_tab(MUSIC, "Music")
         self.add_tab(CHANGES, "Changes")
         self.add_tab(JSON, "JSON")
         corner = QWidget(self)

@@ -43,13 +43,22 @@ def test_tab_reaches_every_control_of_the_three_panes(person: Person) -> None:
         header.restore,
         header.target,
         header.swap,
-        tabs.choice("changes"),
+        tabs.choice("music"),
         tabs.down,
-        person.pane.changes.field,
-        person.pane.changes.grouping.choice("area"),
-        person.pane.changes.view,
+        person.pane.music.fit_changes,
+        person.pane.music.fit_all,
+        person.pane.music.only_changed,
+        person.pane.music.view,
         person.button("Restore autosave"),
     ):
+        assert control in stops, control.accessibleName()
+
+
+def test_the_changes_can_be_reached_by_tab_too(person: Person) -> None:
+    person.menu("changes")
+    stops = _walk(person)
+    panel = person.pane.changes
+    for control in (panel.field, panel.grouping.choice("area"), panel.view):
         assert control in stops, control.accessibleName()
 
 

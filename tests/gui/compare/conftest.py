@@ -31,6 +31,7 @@ def filled(pane: ComparePane, pair: samples.Pair) -> ComparePane:
     view = pair.view
     pane.set_versions(view.versions, has_current=True, has_autosave=True)
     pane.show_comparison(pair.comparison, pair.b, pair.a)
+    pane.show_tab("changes")
     return pane
 
 

@@ -32,7 +32,12 @@ def fill(pane: ComparePane, pair: samples.Pair) -> None:
         pane.show_lines(aligned_lines(pair.comparison))
 
 
+def music(pane: ComparePane) -> None:
+    fill(pane, samples.takes(14, 45))
+
+
 def changes(pane: ComparePane) -> None:
+    pane.show_tab("changes")
     fill(pane, samples.takes(40, 65))
     for _ in range(3):
         pane.next_change()
@@ -40,6 +45,7 @@ def changes(pane: ComparePane) -> None:
 
 
 def by_track(pane: ComparePane) -> None:
+    pane.show_tab("changes")
     fill(pane, samples.takes(40, 65))
     pane.changes.grouping.choice("track").click()
 
@@ -77,6 +83,7 @@ def single(pane: ComparePane) -> None:
 
 
 def no_change(pane: ComparePane) -> None:
+    pane.show_tab("changes")
     fill(pane, samples.takes(15, 16))
 
 
@@ -106,6 +113,7 @@ def sheet(pane: ComparePane) -> None:
 
 
 STATES: tuple[Callable[[ComparePane], None], ...] = (
+    music,
     changes,
     by_track,
     json,

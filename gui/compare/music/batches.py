@@ -1,0 +1,167 @@
+"""The notes of one lane as rectangles of what is in sight, gathered by how they are painted.
+
+A lane is asked for a stretch of beats at a scale; the answer is kept until another is asked for, so
+painting again for a hover or a selection makes nothing anew. Where notes stand closer than pixels, those that
+would lie on each other are one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF, QRectF
+
+from core.diff.score import NoteKind, ScoreNote, ScoreTrack, Sound
+from gui.compare.music.axis import Axis
+from gui.compare.music.rows import LaneRow
+
+LEAST_WIDTH = 3.0
+_DENSE = 2
+"""Notes a pixel of the lane's width above which they are gathered in columns."""
+_WIDE = 2 * LEAST_WIDTH
+
+
+class Look(NamedTuple):
+    """How notes are painted: by what became of them, and faint where they are unheard or a loop's repeat."""
+
+    kind: NoteKind
+    is_faint: bool
+
+
+@dataclass(slots=True)
+class Batches:
+    """Rectangles from the left of the lane and the top of its row; `links` lead on from the `ghosts`."""
+
+    notes: dict[Look, list[QRectF]] = field(default_factory=dict)
+    ghosts: list[QRectF] = field(default_factory=list)
+    links: list[QLineF] = field(default_factory=list)
+    count: int = 0
+
+
+class _Seen(NamedTuple):
+    """What the answer was made for."""
+
+    left: float
+    per_beat: float
+    width: float
+    pixel: float
+
+
+class LaneNotes:
+    """Answers which notes of a track are in sight. Notes are sorted by where they, or their ghosts, begin."""
+
+    def __init__(self, row: LaneRow) -> None:
+        self._row = row
+        self.track: ScoreTrack = row.track
+        moved = any(note.before is not None for note in row.track.notes)
+        notes = sorted(row.track.notes, key=_begin) if moved else list(row.track.notes)
+        self._notes = notes
+        self._begins = [_begin(note) for note in notes]
+        self._ends = list(accumulate((_end(note) for note in notes), max))
+        self._starts = [note.now.start for note in notes]
+        self._lengths = [note.now.length for note in notes]
+        looks = {look: place for place, look in enumerate(_LOOKS)}
+        self._codes = [
+            note.now.pitch * len(_LOOKS) + looks[Look(note.kind, _is_faint(note))] for note in notes
+        ]
+        self._seen: _Seen | None = None
+        self._batches = Batches()
+
+    def between(self, left: float, right: float) -> list[ScoreNote]:
+        """The notes that sound, or sounded, between two beats; a few more where long ones lie among them."""
+        return self._notes[slice(*self._reach(left, right))]
+
+    def _reach(self, left: float, right: float) -> tuple[int, int]:
+        # `_ends` never falls, so the first note that reaches in sight is found in the middle.
+        return bisect_left(self._ends, left), bisect_right(self._begins, right)
+
+    def batches(self, axis: Axis, pixel: float) -> Batches:
+        """What is to be painted; `pixel` is the width of a device pixel."""
+        seen = _Seen(axis.left, axis.per_beat, axis.width, pixel)
+        if seen != self._seen:
+            self._seen = seen
+            margin = LEAST_WIDTH / axis.per_beat
+            first, last = self._reach(axis.left - margin, axis.right + margin)
+            is_dense = last - first > _DENSE * axis.width
+            self._batches = (
+                self._gathered(axis, first, last) if is_dense else self._each(axis, first, last, pixel)
+            )
+        return self._batches
+
+    def _each(self, axis: Axis, first: int, last: int, pixel: float) -> Batches:
+        made = Batches()
+        for note in self._notes[first:last]:
+            rect = note_rect(self._row, axis, note.now, pixel)
+            if rect.right() < 0 or rect.left() > axis.width:
+                if note.before is None:
+                    continue
+            else:
+                made.count += 1
+            made.notes.setdefault(Look(note.kind, _is_faint(note)), []).append(rect)
+            if note.before is not None and note.kind is NoteKind.MOVED:
+                ghost = note_rect(self._row, axis, note.before, pixel)
+                made.ghosts.append(ghost)
+                if not ghost.intersects(rect):
+                    made.links.append(_link(ghost, rect, pixel))
+        return made
+
+    def _gathered(self, axis: Axis, first: int, last: int) -> Batches:
+        """Columns of the least width, each pitch and look once in each; longer notes as they are."""
+        made = Batches(count=last - first)
+        starts, codes = self._starts[first:last], self._codes[first:last]
+        per_column = axis.per_beat / LEAST_WIDTH
+        left = axis.left
+        columns = [int((start - left) * per_column) for start in starts]
+        wide = _WIDE / axis.per_beat
+        lists = [made.notes.setdefault(look, []) for look in _LOOKS]
+        tops: dict[int, tuple[float, list[QRectF]]] = {}
+        height = self._row.note_height
+        for column, code in set(zip(columns, codes, strict=True)):
+            if (known := tops.get(code)) is None:
+                pitch, look = divmod(code, len(_LOOKS))
+                known = tops[code] = self._row.y(pitch), lists[look]
+            known[1].append(QRectF(column * LEAST_WIDTH, known[0], LEAST_WIDTH, height))
+        for place, length in enumerate(self._lengths[first:last]):
+            if length > wide:
+                pitch, look = divmod(codes[place], len(_LOOKS))
+                x = (starts[place] - left) * axis.per_beat
+                lists[look].append(QRectF(x, self._row.y(pitch), length * axis.per_beat - 1, height))
+        made.notes = {look: rects for look, rects in made.notes.items() if rects}
+        return made
+
+
+def note_rect(row: LaneRow, axis: Axis, sound: Sound, pixel: float) -> QRectF:
+    """Where a note lies, from the left of the lane and the top of its row; edges on device pixels."""
+    left = round(axis.x(sound.start) / pixel) * pixel
+    right = round(axis.x(sound.end) / pixel) * pixel - 1
+    return QRectF(left, row.y(sound.pitch), max(LEAST_WIDTH, right - left), row.note_height)
+
+
+def _link(ghost: QRectF, rect: QRectF, pixel: float) -> QLineF:
+    """The line from the old place to the new one, between the edges that face each other."""
+    if ghost.right() < rect.left():
+        return QLineF(ghost.right(), ghost.center().y(), rect.left(), rect.center().y())
+    if ghost.left() > rect.right():
+        return QLineF(ghost.left(), ghost.center().y(), rect.right(), rect.center().y())
+    x = (max(ghost.left(), rect.left()) + min(ghost.right(), rect.right())) / 2
+    x = round(x / pixel) * pixel + pixel / 2
+    down = ghost.bottom() <= rect.top()
+    return QLineF(x, ghost.bottom() if down else ghost.top(), x, rect.top() if down else rect.bottom())
+
+
+def _is_faint(note: ScoreNote) -> bool:
+    return note.is_repeat or not note.is_heard
+
+
+def _begin(note: ScoreNote) -> float:
+    return note.now.start if note.before is None else min(note.now.start, note.before.start)
+
+
+def _end(note: ScoreNote) -> float:
+    return note.now.end if note.before is None else max(note.now.end, note.before.end)
+
+
+_LOOKS = tuple(Look(kind, faint) for kind in NoteKind for faint in (False, True))

@@ -1,0 +1,87 @@
+"""What the shapes of notes mean, and how many there are of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from core.diff.score import NoteKind
+from gui.compare.music.paint_notes import draw_ghost, draw_shapes
+from gui.compare.music.words import said_counts
+from gui.painting import draw_text, text_width
+from gui.theme import theme
+
+_SWATCH = 14
+_BETWEEN = 16
+
+
+class Legend(QWidget):
+    """A swatch, a count and a word for each kind; where room is short the words go first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: Counter[NoteKind] = Counter()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.show_counts(self._counts)
+
+    def show_counts(self, counts: Counter[NoteKind]) -> None:
+        """Take how many notes there are of each kind."""
+        self._counts = counts
+        self.setAccessibleName(f"Notes: {said_counts(counts)}")
+        self.setToolTip(said_counts(counts).capitalize())
+        self.updateGeometry()
+        self.update()
+
+    def _width(self, *, with_words: bool) -> float:
+        px, wide = theme().metrics.px, 0.0
+        for kind in NoteKind:
+            wide += px(_SWATCH + 6) + text_width(f"{self._counts[kind]:,}", theme().font("row_title"))
+            wide += px(5) + text_width(str(kind), theme().font("second")) if with_words else 0
+            wide += px(_BETWEEN)
+        return wide - px(_BETWEEN)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(int(self._width(with_words=True)) + 2, theme().metrics.control_small)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(int(self._width(with_words=False)) + 2, theme().metrics.control_small)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        now = theme()
+        px = now.metrics.px
+        with_words = self._width(with_words=True) <= self.width()
+        x = 0.0
+        for kind in NoteKind:
+            many = self._counts[kind]
+            self._swatch(painter, x, kind)
+            x += px(_SWATCH + 6)
+            role = "text_3" if not many else str(kind) if kind is not NoteKind.UNCHANGED else "text_2"
+            x += draw_text(painter, self._rest(x), f"{many:,}", role, now.font("row_title"))
+            if with_words:
+                x += px(5)
+                x += draw_text(painter, self._rest(x), str(kind), "text_2", now.font("second"))
+            x += px(_BETWEEN)
+        painter.end()
+
+    def _rest(self, x: float) -> QRectF:
+        return QRectF(x, 0, max(0.0, self.width() - x), self.height())
+
+    def _swatch(self, painter: QPainter, x: float, kind: NoteKind) -> None:
+        now = theme()
+        wide, high = now.metrics.px(_SWATCH), now.metrics.px(8)
+        top = (self.height() - high) // 2
+        rect = QRectF(round(x), top, wide, high)
+        painter.save()
+        if kind is NoteKind.MOVED:
+            draw_ghost(painter, rect.adjusted(0, -2, -4, -1), now.palette.moved.mark)
+            rect = rect.adjusted(5, 2, 0, 1)
+        draw_shapes(painter, kind, [rect], now.palette)
+        painter.restore()

@@ -1,0 +1,194 @@
+"""How a lane is painted: its head with the track's name and counts, its clips as blocks, its grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from core.diff.score import NoteKind, ScoreClip, ScoreTrack
+from core.diff.words import Meter
+from gui.compare.music.axis import Axis
+from gui.compare.music.paint_notes import draw_ghost
+from gui.compare.music.rows import FoldRow, GoneRow, LaneRow
+from gui.compare.music.words import SIGNS
+from gui.icons import paint_icon
+from gui.painting import Span, draw_box, draw_hairline, draw_spans, draw_text, snap, spans_width, text_width
+from gui.theme import Theme
+
+HEAD = 152
+STRIPE = 4
+_SIDE = 14
+_EDGE = 2
+_BEATS_FROM = 22
+"""Pixels a beat from which beats are drawn between the bars."""
+_BAR_FROM = 5
+_LABEL_FROM = 44
+_SIGNED = (NoteKind.ADDED, NoteKind.REMOVED, NoteKind.MOVED, NoteKind.CHANGED)
+
+
+class GridLine(NamedTuple):
+    """An upright line of the grid; a strong one is a fourth bar, or a bar where beats are drawn too."""
+
+    beat: float
+    is_strong: bool
+
+
+def grid_lines(axis: Axis, meter: Meter) -> Iterator[GridLine]:
+    """The lines in sight; as bars come too close, only each fourth, sixteenth and so on."""
+    bar = meter.beats_a_bar
+    with_beats = axis.per_beat * meter.beat_length >= _BEATS_FROM
+    step = meter.beat_length if with_beats else bar
+    strong = bar if with_beats else 4 * bar
+    while step * axis.per_beat < _BAR_FROM:
+        step, strong = strong, strong * 4
+    number = int(axis.left / step)
+    while (beat := number * step) <= axis.right:
+        rest = (beat / strong) % 1.0
+        yield GridLine(beat, rest < 1e-6 or rest > 1 - 1e-6)
+        number += 1
+
+
+def counts_of(track: ScoreTrack) -> tuple[Span, ...]:
+    """`+5 −2 ~3`, each in its colour; nothing where no note changed."""
+    counts = track.counts
+    spans = [(f"{SIGNS[kind]}{counts[kind]:,}", str(kind)) for kind in _SIGNED if counts[kind]]
+    return tuple((f"{' ' if place else ''}{text}", role) for place, (text, role) in enumerate(spans))
+
+
+def draw_head(painter: QPainter, rect: QRectF, track: ScoreTrack, stripe: QColor, now: Theme) -> None:
+    """Draw the head of a lane: stripe, name, what plays it, how many notes became what."""
+    colors, px = now.palette, now.metrics.px
+    is_whole = track.kind in (NoteKind.ADDED, NoteKind.REMOVED)
+    painter.fillRect(rect, colors.change(track.kind).tint if is_whole else colors.pane)
+    painter.fillRect(QRectF(rect.left(), rect.top(), px(STRIPE), rect.height()), stripe)
+    inner = rect.adjusted(px(_SIDE), px(5), -px(8), 0)
+    name = QRectF(inner.left(), inner.top(), inner.width(), now.line_height("row_title"))
+    draw_text(painter, name, track.name, "text_3" if track.is_muted else "text", now.font("row_title"))
+    below = QRectF(inner.left(), name.bottom(), inner.width(), now.line_height("mono"))
+    font = now.font("mono")
+    counts = counts_of(track)
+    wide = spans_width(counts, font)
+    if counts:
+        draw_spans(painter, below.adjusted(max(0.0, below.width() - wide), 0, 0, 0), counts, font)
+        below.setRight(below.right() - wide - px(8))
+    role = str(track.kind) if is_whole else "text_2"
+    said = f"{SIGNS[track.kind]} {track.instrument}" if is_whole else track.instrument
+    if track.kind in (NoteKind.CHANGED, NoteKind.MOVED):
+        said = f"{SIGNS[track.kind]} {track.instrument}"
+        role = str(track.kind)
+    if track.is_muted:
+        said = f"muted {said}"
+    if below.width() > px(16):
+        draw_text(painter, below, said, role, font)
+
+
+def draw_clips(painter: QPainter, row: LaneRow, axis: Axis, stripe: QColor, now: Theme) -> None:
+    """Draw the blocks of a lane, where moved ones stood first; origin as for notes."""
+    colors, px = now.palette, now.metrics.px
+    height = row.height
+    olds = [*row.track.ghosts, *((*clip.old, clip.change) for clip in row.track.clips if clip.old)]
+    for start, length, _ in olds:
+        if start <= axis.right and start + length >= axis.left:
+            draw_ghost(painter, _block(axis, start, length, height, painter), colors.moved.mark)
+    for clip in row.track.clips:
+        if clip.start > axis.right or clip.end < axis.left:
+            continue
+        block = _block(axis, clip.start, clip.length, height, painter)
+        _draw_clip(painter, block, clip, row.track, stripe, now)
+        if clip.old is not None:
+            left, right = sorted((axis.x(clip.old[0]), axis.x(clip.start)))
+            y = block.bottom() - px(3)
+            draw_hairline(painter, left, y, right, y, colors.moved.mark)
+
+
+def _block(axis: Axis, start: float, length: float, height: int, painter: QPainter) -> QRectF:
+    left, right = snap(axis.x(start), painter), snap(axis.x(start + length), painter)
+    # Far outside nothing is drawn, and a wide rectangle costs nothing more.
+    left, right = max(left, -8.0), min(right, axis.width + 8.0)
+    return QRectF(left, 1, max(2.0, right - left), height - 3)
+
+
+def _draw_clip(
+    painter: QPainter, block: QRectF, clip: ScoreClip, track: ScoreTrack, stripe: QColor, now: Theme
+) -> None:
+    colors, px = now.palette, now.metrics.px
+    is_gone = clip.kind is NoteKind.REMOVED
+    tells = clip.kind is not NoteKind.UNCHANGED and track.kind not in (NoteKind.ADDED, NoteKind.REMOVED)
+    if not is_gone:
+        painter.fillRect(block, colors.clip)
+    if clip.is_audio and not is_gone:
+        painter.fillRect(block.adjusted(0, 0, 0, 0), colors.raised)
+    edge = QRectF(block.left(), block.top(), block.width(), px(_EDGE))
+    if is_gone or clip.is_muted:
+        draw_box(
+            painter, block, line=colors.change(clip.kind).mark if is_gone else colors.edge, radius=0, width=0
+        )
+    painter.fillRect(edge, colors.change(clip.kind).mark if is_gone else stripe)
+    mark = colors.change(clip.kind).mark
+    if tells and not is_gone:
+        draw_box(painter, block, line=mark, radius=0, width=0)
+    words = _words_of(clip, tells=tells)
+    font = now.font("meta")
+    if words and block.width() > px(_LABEL_FROM):
+        shown = max(block.left(), 0.0) + px(5)
+        high = now.line_height("meta")
+        top = block.center().y() - high / 2 if clip.is_audio else block.bottom() - high
+        box = QRectF(shown, top, block.right() - shown - px(4), high)
+        draw_spans(painter, box, words, font)
+    elif tells and block.width() > px(10):
+        sign = SIGNS[clip.kind]
+        box = QRectF(
+            block.left() + 2,
+            block.bottom() - now.line_height("meta"),
+            text_width(sign, font) + 2,
+            now.line_height("meta"),
+        )
+        draw_text(painter, box, sign, str(clip.kind), font)
+
+
+def _words_of(clip: ScoreClip, *, tells: bool) -> tuple[Span, ...]:
+    """What is written in a block: its sign, that it is muted or looped, of audio the name of the sample."""
+    said = [word for word, holds in (("muted", clip.is_muted), ("loop", clip.is_looped)) if holds]
+    if clip.is_audio:
+        said.insert(0, clip.sample or clip.name or "Audio")
+    spans: list[Span] = [(f"{SIGNS[clip.kind]} ", str(clip.kind))] if tells else []
+    if said:
+        spans.append((" · ".join(said), "text_2" if clip.is_audio else "text_3"))
+    return tuple(spans)
+
+
+def draw_gone(painter: QPainter, rect: QRectF, row: GoneRow, stripe: QColor, now: Theme) -> None:
+    """Draw the line of a removed track that held nothing."""
+    px = now.metrics.px
+    painter.fillRect(rect, now.palette.pane)
+    painter.fillRect(QRectF(rect.left(), rect.top(), px(STRIPE), rect.height()), stripe)
+    inner = rect.adjusted(px(_SIDE), 0, -px(8), 0)
+    sign = draw_text(painter, inner, SIGNS[NoteKind.REMOVED], "removed", now.font("row_title"))
+    inner.setLeft(inner.left() + max(sign, px(8)) + px(12))
+    said = draw_text(painter, inner, f"{row.track.name} removed", "removed", now.font("body"))
+    inner.setLeft(inner.left() + said + px(10))
+    draw_text(painter, inner, "it held no notes", "text_2", now.font("second"))
+
+
+def draw_fold(painter: QPainter, rect: QRectF, row: FoldRow, now: Theme, *, is_hovered: bool) -> None:
+    """Draw the line that the unchanged tracks are folded to."""
+    px = now.metrics.px
+    colors = now.palette
+    painter.fillRect(rect, colors.hover if is_hovered else colors.pane)
+    side = now.metrics.icon
+    icon = QRectF(rect.left() + px(12), rect.top() + (rect.height() - side) // 2, side, side)
+    paint_icon(painter, icon, "chevron_down" if row.is_open else "chevron_right", colors.text_2)
+    inner = rect.adjusted(px(_SIDE + 20), 0, -px(8), 0)
+    said = draw_text(painter, inner, fold_words(row), "text_2", now.font("body"))
+    inner.setLeft(inner.left() + said + px(10))
+    names = ", ".join(track.name for track in row.tracks)
+    draw_text(painter, inner, names, "text_3", now.font("second"))
+
+
+def fold_words(row: FoldRow) -> str:
+    """`2 tracks without change`."""
+    many = len(row.tracks)
+    return f"{many:,} track without change" if many == 1 else f"{many:,} tracks without change"

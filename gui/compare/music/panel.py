@@ -1,0 +1,124 @@
+"""The Music tab: legend and wishes above, the lanes below, or words where there is no music to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from core.diff.changes import Change, Comparison
+from core.diff.score import Score
+from core.diff.score_build import build_score, score_of
+from core.model.document import Document
+from gui.compare.music.lanes_view import LanesView
+from gui.compare.music.legend import Legend
+from gui.theme import theme
+from gui.widgets.buttons import FlatButton
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.surface import Surface
+from gui.widgets.switch import Switch
+
+
+class MusicPanel(QWidget):
+    """Shows the music of one comparison, or of one version. Keys in signals are those of `Change.key`.
+
+    What is to be shown is told at once and laid out when it is first seen.
+    """
+
+    change_chosen = Signal(object)
+    step_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = theme().metrics
+        self._waiting: Comparison | Document | None = None
+        self._score: Score | None = None
+        self._changes: tuple[Change, ...] = ()
+        self._chosen = -1
+        self._keeps_place = False
+        self.tools = Surface("pane", self, lines=("bottom",))
+        self.tools.setFixedHeight(metrics.tool_row)
+        self.legend = Legend(self.tools)
+        self.fit_changes = FlatButton("Fit changes", self.tools, small=True)
+        self.fit_changes.setToolTip("Show the bars in which something changed (1)")
+        self.fit_all = FlatButton("Fit all", self.tools, small=True)
+        self.fit_all.setToolTip("Show the whole piece (0)")
+        self.only_changed = Switch("Only changed tracks", self.tools, words_first=True)
+        self.only_changed.setChecked(True)
+        self.view = LanesView(self)
+        self.empty = EmptyState(self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.empty)
+        self._lay_out()
+        self.fit_changes.clicked.connect(self.view.fit_changes)
+        self.fit_all.clicked.connect(self._on_fit_all_clicked)
+        self.only_changed.toggled.connect(self.view.set_only_changed)
+        self.view.change_chosen.connect(self._on_change_chosen)
+        self.view.step_requested.connect(self.step_requested)
+        self.setAccessibleName("Music")
+
+    def _lay_out(self) -> None:
+        metrics = theme().metrics
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(metrics.compare_side, 0, metrics.compare_side, 0)
+        row.setSpacing(metrics.px(8))
+        row.addWidget(self.legend, 1)
+        row.addWidget(self.fit_changes)
+        row.addWidget(self.fit_all)
+        row.addWidget(self.only_changed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tools)
+        column.addWidget(self.stack, 1)
+
+    # What is shown
+
+    def wait_for(
+        self, shown: Comparison | Document, score: Score | None, *, keep_place: bool = False
+    ) -> None:
+        """Take what is to be shown; a score that is not given is made when it is first seen."""
+        self._waiting = shown
+        self._score = score
+        self._changes = shown.changes if isinstance(shown, Comparison) else ()
+        self._chosen = -1
+        self._keeps_place = keep_place
+
+    def fill(self) -> None:
+        """Lay out what was waited for; nothing where it is laid out already."""
+        shown, self._waiting = self._waiting, None
+        if shown is None:
+            return
+        if self._score is None:
+            self._score = build_score(shown) if isinstance(shown, Comparison) else score_of(shown)
+        self.view.show_music(self._score, self._changes, keep_place=self._keeps_place)
+        self.legend.show_counts(self._score.counts)
+        changed = any(track.is_changed for track in self._score.tracks)
+        self.only_changed.setVisible(changed)
+        self.fit_changes.setVisible(any(self._score.regions))
+        if not self._score.tracks:
+            self.empty.show_state(
+                "No tracks", "This version holds no tracks yet, so there is nothing to hear."
+            )
+        self.tools.setVisible(bool(self._score.tracks))
+        self.stack.setCurrentWidget(self.view if self._score.tracks else self.empty)
+        self.view.select(self._chosen, bring=not self._keeps_place)
+
+    @property
+    def score(self) -> Score | None:
+        """What is shown, once it was seen."""
+        return self._score
+
+    def select(self, key: str | None) -> None:
+        """Mark a change and bring it in sight, None for no change."""
+        self._chosen = next((at for at, change in enumerate(self._changes) if change.key == key), -1)
+        if self._waiting is None:
+            self.view.select(self._chosen)
+
+    def _on_change_chosen(self, number: int) -> None:
+        if 0 <= number < len(self._changes):
+            self.change_chosen.emit(self._changes[number].key)
+
+    def _on_fit_all_clicked(self) -> None:
+        self.view.axis.fit_all()
+        self.view.tell_axis()
