@@ -1,4 +1,4 @@
-"""The demo library, and the foreign backend that writes to a copy of it. No Qt, no core."""
+"""The demo library, and two that write to a copy of it: a foreign backend, and a session of ours. No Qt."""
 
 from __future__ import annotations
 
@@ -40,6 +40,21 @@ def start_writer(data_dir: Path) -> subprocess.Popen[bytes]:
     # Isolated, by its path: it needs nothing but the standard library, and no import path leads to core.
     return subprocess.Popen(
         [sys.executable, "-I", str(_WRITER), str(data_dir)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def start_session(data_dir: Path) -> subprocess.Popen[bytes]:
+    """Start a process that works in a session on another composition, with turns of the assistant.
+
+    It ends as the foreign writer does.
+    """
+    # From the folder that holds `resources` and `core`, wherever the program was started.
+    return subprocess.Popen(
+        [sys.executable, "-m", "resources.demo.session_writer", str(data_dir.resolve())],
+        cwd=Path(__file__).parents[2],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
