@@ -1,6 +1,7 @@
 """Equality to the last type: 1, 1.0 and true are three values, 0.0 and -0.0 two; keys have no order.
 
-Python's own `==` takes the first three for one. A text of each value tells them apart faster than any walk.
+Python's own `==` takes the first three for one. The packed bytes of each value (MessagePack, which msgspec
+writes faster than anything writes JSON) tell them apart faster than any walk.
 """
 
 from __future__ import annotations
@@ -8,14 +9,18 @@ from __future__ import annotations
 from math import copysign
 from typing import Any
 
+from msgspec.msgpack import Encoder
 from orjson import OPT_SORT_KEYS, dumps
 
+_pack = Encoder().encode
 
-def same_text(a: Any, b: Any) -> bool:
+
+def same_bytes(a: Any, b: Any) -> bool:
     """Whether two values are equal to the last type, their keys in one order; False may mean either."""
     try:
-        return dumps(a) == dumps(b)
-    except TypeError:  # orjson's errors are: integers beyond 64 bits, lone surrogates, 255 levels
+        return _pack(a) == _pack(b)
+    except (OverflowError, UnicodeEncodeError, RecursionError, TypeError):
+        # Integers beyond 64 bits, lone surrogates, thousands of levels, kinds of text of a caller's own.
         return _walk(a, b)
 
 
@@ -28,7 +33,7 @@ def same(a: Any, b: Any) -> bool:
         if len(text_a) != len(text_b):
             return False
         return dumps(a, option=OPT_SORT_KEYS) == dumps(b, option=OPT_SORT_KEYS)
-    except TypeError:
+    except TypeError:  # orjson's errors are: integers beyond 64 bits, lone surrogates, 255 levels
         return _walk(a, b)
 
 

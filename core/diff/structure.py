@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from core.diff.exact import same, same_leaf, same_text
+from core.diff.exact import same, same_bytes, same_leaf
 from core.diff.matching import Matching, match
 from core.diff.names import names_of
 
@@ -91,9 +91,9 @@ def diff(a: Any, b: Any) -> Delta:
 
 
 def _diff(a: Any, b: Any, levels: int, likely_equal: bool) -> Delta:
-    """`likely_equal` is a guess that costs or spares time only: then a text is asked before a walk.
+    """`likely_equal` is a guess that costs or spares time only: then bytes are asked before a walk.
 
-    Below a text that differs no other is made, so that every value is in one at most.
+    Below bytes that differ no others are made, so that every value is packed once at most.
     """
     if a is b:
         return None
@@ -104,7 +104,7 @@ def _diff(a: Any, b: Any, levels: int, likely_equal: bool) -> Delta:
         return None if same(a, b) else Replaced(a, b)
     if kind is dict:
         is_small = likely_equal and len(a) <= SMALL
-        if is_small and same_text(a, b):
+        if is_small and same_bytes(a, b):
             return None
         return _diff_objects(a, b, levels - 1, likely_equal and not is_small)
     if kind is list:
@@ -144,7 +144,7 @@ def _diff_lists(a: list[Any], b: list[Any], levels: int, likely_equal: bool) -> 
             return None
         if _is_heavy(a) and _are_in_slots(a, b):
             return _diff_slots(a, b, levels)
-        if likely_equal and same_text(a, b):
+        if likely_equal and same_bytes(a, b):
             return None
     found = match(a, b)
     changed = _changes(a, b, found, levels)

@@ -13,7 +13,7 @@ removed, a list's item added, removed or moved is one each, however large the va
 
 | engine | leaves |
 | --- | --- |
-| ours | replaced values; keys and items added and removed; moves |
+| ours | operations of the patch (RFC 6902), which `compact` makes of the delta |
 | jsonpatch | operations of the patch (RFC 6902) |
 | jsondiff | values replaced, keys and items inserted and deleted |
 | nbdime | operations but those that only lead deeper; a range of n items counts n |
@@ -22,9 +22,6 @@ removed, a list's item added, removed or moved is one each, however large the va
 
 **What "applies" means**: the engine's own apply makes B of A and its delta, equal in canonical JSON; in
 Node by deep equality of parsed JSON, since JavaScript has one 1 for 1 and 1.0.
-
-DeepDiff told of ids counts an item of a list that stands in the place of another as one value replaced, where
-most count one out and one in; its row says so.
 """
 
 from __future__ import annotations
@@ -44,8 +41,9 @@ from typing import Any, Protocol
 
 import orjson
 
+from core.diff.compact import operations
 from core.diff.compare import compare
-from core.diff.structure import Delta, ListDelta, ObjectDelta, Replaced, apply, diff
+from core.diff.structure import apply, diff
 from core.model.document import Document, parse
 
 HOME = Path(__file__).resolve().parents[2] / ".venv-bench"
@@ -129,7 +127,7 @@ def canonical(value: Any) -> bytes:
 
 def structure() -> Engine:
     """Our exact delta alone."""
-    return PythonEngine("ours, structure", diff, leaves, apply)
+    return PythonEngine("ours, structure", diff, operations, apply)
 
 
 def words() -> Engine:
@@ -137,7 +135,7 @@ def words() -> Engine:
     return PythonEngine(
         "ours, with words",
         compare,
-        lambda comparison: leaves(comparison.delta),
+        lambda comparison: operations(comparison.delta),
         lambda a, comparison: apply(a, comparison.delta),
         load=_document,
     )
@@ -145,19 +143,6 @@ def words() -> Engine:
 
 def _document(raw: bytes) -> Document:
     return parse(raw, "benchmark")
-
-
-def leaves(delta: Delta) -> int:
-    """The operations of our delta."""
-    if delta is None:
-        return 0
-    if isinstance(delta, Replaced):
-        return 1
-    here = len(delta.added) + len(delta.removed)
-    if isinstance(delta, ObjectDelta):
-        return here + sum(leaves(below) for below in delta.changed.values())
-    assert isinstance(delta, ListDelta)
-    return here + len(delta.moved) + sum(leaves(below) for *_, below in delta.changed)
 
 
 def python_peers() -> Iterator[Callable[[], Engine]]:
