@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 from core.history.fingerprint import Fingerprint, fingerprint
 from core.history.timeline import Lane, Picture
-from core.model.document import Document, canonical_bytes
+from core.history.turns import action_dicts, answers, claimed_count, has_failed, turn_key
+from core.model.document import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the assistant that reports actions; `key` tells it from all others."""
+    """One answer of the assistant; `key` tells it from all others, `claimed` is what its text counts."""
 
     key: bytes
     actions: int
     failed: int
+    claimed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Facts:
     turns: tuple[Turn, ...]
     picture: Picture
     written_at: datetime | None = None
+    actions_count: int = 0
 
 
 def read_facts(document: Document) -> Facts:
@@ -50,6 +52,7 @@ def read_facts(document: Document) -> Facts:
         turns=_turns(document),
         picture=read_picture(document),
         written_at=_written_at(document),
+        actions_count=_count(metadata.get("actions_count")),
     )
 
 
@@ -70,12 +73,10 @@ def _written_at(document: Document) -> datetime | None:
 
 def _turns(document: Document) -> tuple[Turn, ...]:
     turns = []
-    for message in _dicts(document.data.get("chat_history")):
-        actions = list(_dicts(message.get("actions_executed")))
-        if actions:
-            failed = sum(action.get("success") is False for action in actions)
-            key = blake2b(canonical_bytes(message), digest_size=16).digest()
-            turns.append(Turn(key, len(actions), failed))
+    for _, message in answers(document.data.get("chat_history")):
+        actions = action_dicts(message)
+        claimed = claimed_count(_text(message.get("content")))
+        turns.append(Turn(turn_key(message), len(actions), sum(map(has_failed, actions)), claimed))
     return tuple(turns)
 
 
@@ -99,6 +100,10 @@ def read_picture(document: Document) -> Picture:
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _count(value: Any) -> int:
+    return value if type(value) is int and value > 0 else 0
 
 
 def _text(value: Any) -> str:

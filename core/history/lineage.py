@@ -30,6 +30,9 @@ class Version:
 class Place:
     """Where one version stands among the others; stems name other versions.
 
+    `turns` are the keys of the answers of an AI turn that no earlier version holds; `claimed` is how many
+    actions their text counts as executed, else how many worked, else what the metadata counts.
+
     `previous` is the readable version just before, `before` the take before; both None for the first.
     """
 
@@ -42,6 +45,8 @@ class Place:
     left_behind: bool = False
     actions: int = 0
     failed: int = 0
+    claimed: int = 0
+    turns: tuple[bytes, ...] = ()
 
 
 def trace(versions: Sequence[Version]) -> list[Place]:
@@ -71,6 +76,10 @@ class _Tracer:
         changed = before is None or before.fingerprint.areas != music
         is_take = changed or kind in (Kind.AI, Kind.RESTORE) or version.label != ""
         new_turns = [turn for turn in facts.turns if turn.key not in self._turns] if kind is Kind.AI else []
+        actions, failed = sum(turn.actions for turn in new_turns), sum(turn.failed for turn in new_turns)
+        claimed = sum(turn.claimed for turn in new_turns) or actions - failed
+        if kind is Kind.AI and not new_turns:
+            claimed = facts.actions_count
         place = Place(
             kind,
             is_take,
@@ -78,8 +87,10 @@ class _Tracer:
             self._take,
             same_as=self._music.get(music) if changed and kind is not Kind.RESTORE else None,
             restored_from=facts.restored_from if kind is Kind.RESTORE else None,
-            actions=sum(turn.actions for turn in new_turns),
-            failed=sum(turn.failed for turn in new_turns),
+            actions=actions,
+            failed=failed,
+            claimed=claimed,
+            turns=tuple(turn.key for turn in new_turns),
         )
         self._remember(version, facts, is_take=is_take)
         return place

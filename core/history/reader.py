@@ -228,6 +228,8 @@ class _View:
             left_behind=place.left_behind,
             actions=place.actions,
             failed=place.failed,
+            claimed=place.claimed,
+            turns=place.turns,
         )
         previous = stamps.get(place.previous or "")
         if not place.is_take:

@@ -41,8 +41,9 @@ class Entry:
     `saved_at` is local time without zone as the file's name says it (our names are UTC and turned local),
     else the file's own time. `same_as` is the stem of an older version with equal music where the version
     before differs; `restored_from` is set only where the file proves it. `left_behind` is work that a
-    restore went back behind. `failed` and `actions` count the actions of an AI turn. `before` is the stem
-    that it is compared with by default: the previous take. `sounds_current` is true for every entry with
+    restore went back behind. `failed` and `actions` count the actions of an AI turn, `claimed` is how many
+    its text counts, `turns` are the keys of its answers (`core.history.receipt`). `before` is the stem that
+    it is compared with by default: the previous take. `sounds_current` is true for every entry with
     the music of current, `equals_current` only for the newest of them: there current stands.
     """
 
@@ -65,8 +66,21 @@ class Entry:
     left_behind: bool = False
     actions: int = 0
     failed: int = 0
+    claimed: int = 0
+    turns: tuple[bytes, ...] = ()
     damage: Damage | None = None
     before: str | None = None
+
+    @property
+    def has_all_failed(self) -> bool:
+        """Whether this is an AI turn of which no action worked."""
+        return 0 < self.actions == self.failed
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether an AI turn counts actions as executed while nothing in the music differs."""
+        is_still = self.before is not None and set(self.areas) <= {Area.CONVERSATION}
+        return self.kind is Kind.AI and self.claimed > 0 and is_still
 
     @property
     def is_version(self) -> bool:

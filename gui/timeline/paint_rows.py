@@ -177,7 +177,7 @@ def _draw_take(painter: QPainter, rect: QRectF, row: TakeRow, look: Look) -> Non
 
 def _room_of_failure(entry: Entry, theme: Theme) -> float:
     """Return how wide the number and what failed are; nothing where nothing failed."""
-    if not entry.failed:
+    if not failure_words(entry):
         return 0
     number = text_width(number_of(entry), theme.font("mono")) + theme.metrics.px(8)
     return number + text_width(failure_words(entry), theme.font("second"))
@@ -191,7 +191,7 @@ def _draw_second_line(painter: QPainter, line: QRectF, entry: Entry, theme: Them
         line.setLeft(line.left() + used + theme.metrics.px(8))
     spans = [(span.text, str(span.tone)) for span in detail_of(entry)]
     font = theme.font("second")
-    if entry.failed and spans_width([*spans[:1], ("…", "")], font) > line.width():
+    if failure_words(entry) and spans_width([*spans[:1], ("…", "")], font) > line.width():
         draw_spans(painter, line, spans[:1], font, elide=False, palette=theme.palette)
     else:
         draw_spans(painter, line, spans, font, palette=theme.palette)

@@ -61,8 +61,14 @@ def damage_words(damage: Damage) -> str:
 
 
 def failure_words(entry: Entry) -> str:
-    """Return how many actions of an AI turn failed, empty if none did."""
-    return f"{entry.failed} of {entry.actions} failed" if entry.failed else ""
+    """Return what is amiss with an AI turn: actions that failed, a claim that no music shows; else empty."""
+    if entry.has_all_failed:
+        return "Its action failed" if entry.actions == 1 else f"All {entry.actions} failed"
+    failed = f"{entry.failed} of {entry.actions} failed" if entry.failed else ""
+    if not entry.is_unproven:
+        return failed
+    unproven = f"{entry.claimed} claimed, music as before"
+    return f"{failed}, {unproven}" if failed else unproven
 
 
 def detail_of(entry: Entry) -> tuple[Span, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from core.history.timeline import Damage
+from core.model.fields import Area
 from gui.timeline.rows import FoldRow, Mode, TakeRow, build_rows
 from gui.timeline.times import age, as_local, clock_time, day_words, full_time
 from gui.timeline.words import accessible_text, damage_words, detail_of, fold_times, fold_words, tooltip
@@ -58,6 +60,17 @@ def row_of(view, number):
 def test_failures_come_first():
     text = [span.text for span in detail_of(row_of(trouble(), 7).entry)]
     assert text[:3] == ["8 of 16 failed", " · ", "+128"]
+
+
+def test_a_turn_of_which_nothing_worked_or_shows_says_so_first():
+    turn = row_of(drawn(), 1).entry
+    conversation = (Area.CONVERSATION,)
+    failed = replace(turn, actions=3, failed=3, claimed=3, before="000", areas=(Area.NOTES,))
+    assert detail_of(failed)[0].text == "All 3 failed"
+    silent = replace(turn, failed=0, actions=2, claimed=2, before="000", areas=conversation)
+    assert detail_of(silent)[0].text == "2 claimed, music as before"
+    assert "2 claimed" not in str(detail_of(replace(silent, areas=(Area.NOTES, *conversation))))
+    assert "2 claimed" not in str(detail_of(replace(silent, before=None)))
 
 
 def test_a_take_says_all_that_it_shows():
