@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'([^\']+)\'(?!\w)|`([^`]+)`')
+_QUOTED = re.compile(r"""["“”„«»]([^"“”„«»]+)["“”„«»]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)|`([^`]+)`""")
 _MARK = re.compile(r"\ue000(\d+)\ue001")
 _JOINT = re.compile(r"(\s*(?:[,;&\n]|\.(?=\s|$)|\b(?:and|then|plus)\b)(?!\d)\s*)", re.IGNORECASE)
-_POLITE = re.compile(
-    r"(?:(?:please|now|also|next|first|finally|just|can you|could you|would you|will you|let'?s|i want you to"
-    r"|i'd like you to|go and|and|then)\b[\s,:]*)+",
+_CUTTING = re.compile(rf"{_JOINT.pattern}|[\"“”„«»'‘’`]", re.IGNORECASE)
+_MINUS = re.compile(r"(?<!\w)[−–](?=\.?\d)")
+_HEAD = re.compile(
+    r"(?:(?:please|now|also|next|first|finally|just|(?:can|could|would|will) you|let['’]?s|i want you to"
+    r"|i['’]d like you to|go|and|then)\b[\s,:]*)*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[\s,]+(?:please|now|too|as well|again|for me|thanks|thank you))*[\s.!?]*$", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"(?:the|a|an|my|our|this)\s+(?=\S)", re.IGNORECASE)
-_STRAIGHT = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "−": "-", "–": "-"}
-)
 
 
 class Quoted(str):
@@ -34,35 +33,37 @@ class Pieces:
     def __init__(self, request: str, whole: Iterable[str] = ()) -> None:
         """`whole` are names that are not to be cut, nor is what was quoted once where it comes again."""
         self._quotes: list[str] = []
-        text = request.translate(_STRAIGHT).replace("\ue000", "").replace("\ue001", "")
+        text = request.replace("\ue000", "").replace("\ue001", "")
+        text = self._kept_whole(text, whole)
         text = _QUOTED.sub(lambda found: self._keep(found[1] or found[2] or found[3]), text)
-        for name in sorted(filter(_JOINT.search, {*whole, *self._quotes}), key=len, reverse=True):
-            text = re.sub(
-                rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: self._keep(found[0]), text, flags=re.I
-            )
+        text = _MINUS.sub("-", self._kept_whole(text, list(self._quotes)))
         cut = _JOINT.split(text)
         self.pieces: list[str] = []
         self.glue: list[str] = []
         for piece, joint in zip(cut[::2], [*cut[1::2], ""], strict=True):
-            tidy = _TAIL.sub(
-                "", _POLITE.sub("", f"{piece.strip()} ", count=1) if _polite(piece) else piece
-            ).strip()
+            tidy = _tidy(piece)
             if tidy:
                 self.pieces.append(tidy)
                 self.glue.append(joint)
             elif self.glue:
                 self.glue[-1] += joint
 
+    def _kept_whole(self, text: str, names: Iterable[str]) -> str:
+        """The text with a mark in place of each of these names that would else be cut."""
+        for name in sorted(filter(_CUTTING.search, names), key=len, reverse=True):
+            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+            text = re.sub(pattern, lambda found: self._keep(found[0]), text, flags=re.IGNORECASE)
+        return text
+
     def _keep(self, words: str) -> str:
-        self._quotes.append(words.strip())
+        self._quotes.append(self.name(words))
         return f"\ue000{len(self._quotes) - 1}\ue001"
 
     def joined(self, start: int, end: int) -> str:
         """The pieces from `start` to before `end` as one."""
-        parts = [
-            piece + glue for piece, glue in zip(self.pieces[start:end], self.glue[start:end], strict=True)
-        ]
-        return "".join(parts).removesuffix(self.glue[end - 1]) if self.glue[end - 1] else "".join(parts)
+        last = end - 1
+        before = zip(self.pieces[start:last], self.glue[start:last], strict=True)
+        return "".join(piece + glue for piece, glue in before) + self.pieces[last]
 
     def plain(self, text: str) -> str:
         """The text as it was asked, quotes and all."""
@@ -94,5 +95,8 @@ def without_article(words: str) -> str:
     return _ARTICLE.sub("", words.strip(), count=1) if _ARTICLE.match(words.strip()) else words.strip()
 
 
-def _polite(piece: str) -> bool:
-    return _POLITE.match(piece.strip() + " ") is not None
+def _tidy(piece: str) -> str:
+    """A piece without what is said for politeness before and behind it."""
+    piece = piece.strip()
+    head = _HEAD.match(piece)
+    return _TAIL.sub("", piece[head.end() :] if head else piece).strip()

@@ -165,7 +165,7 @@ REQUESTS = (
         "sets the track's volume; a number without dB is a gain of 0 to 2",
         (
             say("(?:set|put) (?:the )?(?:volume|level) of <tracks> (?:to|at) <value>"),
-            say("set <tracks>(?:'s)? (?:volume|level) (?:to|at) <value>"),
+            say("set <tracks>(?:['’]s)? (?:volume|level) (?:to|at) <value>"),
         ),
         _volume,
     ),

@@ -187,8 +187,18 @@ def test_what_comes_later_is_done_on_what_was_done_before(flat: Services) -> Non
     assert flat.sequencer.track("bass").volume == pytest.approx(10 ** (6 / 20), abs=1e-3)
 
 
-def test_a_track_whose_name_holds_a_joint_needs_no_quotes(flat: Services) -> None:
-    flat.sequencer.edit_track("bass", name="Drum and Bass, low")
-    flat.ai_agent.ask("mute the drum and bass, low and solo the pad")
-    assert flat.sequencer.track("bass").is_muted
+@pytest.mark.parametrize(
+    "name", ["Drum and Bass, low", "Rock ’n’ Roll", "Salt & Pepper", "“Air”", "7. Verse", "A–1"]
+)
+def test_a_track_of_any_name_needs_no_quotes(flat: Services, name: str) -> None:
+    flat.sequencer.edit_track("bass", name=name)
+    turn = flat.ai_agent.ask(f"mute the {name.lower()} and solo the pad")
+    assert flat.sequencer.track("bass").is_muted, turn.text
     assert flat.sequencer.track("pad").is_solo
+    assert turn.text == f"Muted “{name}”. Soloed “Pad”."
+
+
+@pytest.mark.parametrize("name", ["Choir", "“Drum and Bass – ’94”", '"then: a, b."', "'mute it'"])
+def test_a_new_name_is_taken_as_it_is_written(flat: Services, name: str) -> None:
+    flat.ai_agent.ask(f"Rename the pad to {name}")
+    assert flat.sequencer.track("pad").name == (name if name == "Choir" else name[1:-1])

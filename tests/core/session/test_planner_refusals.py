@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core.errors import InvalidEdit
 from core.session.dependencies import Services
+from core.session.plain_requests import REQUESTS
 from tests.core.session.turns import assisted, furnish, stems
 
 
@@ -126,3 +130,60 @@ def test_a_request_longer_than_any_is_refused_whole(flat: Services) -> None:
     turn = flat.ai_agent.ask("mute the pad, " * 400)
     assert turn.text.startswith("This is more than 4,000 characters, so nothing was done.")
     assert turn.results == ()
+
+
+@pytest.fixture(scope="module")
+def worn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    with assisted(tmp_path_factory.mktemp("worn") / "data", "flat") as made:
+        furnish(made)
+        yield made
+
+
+_WORDS = sorted(
+    {word for each in REQUESTS for word in each.example.split()}
+    | {
+        "and",
+        ",",
+        "then",
+        "it",
+        "“",
+        "'",
+        "-",
+        "to",
+        "of",
+        "on",
+        "all",
+        "hats",
+        "strings",
+        "½",
+        "ß",
+        "1e9",
+        "9" * 40,
+    }
+)
+
+
+@settings(max_examples=150)
+@given(
+    st.one_of(
+        st.lists(st.sampled_from(_WORDS), min_size=1, max_size=14).map(" ".join),
+        st.lists(st.sampled_from([each.example for each in REQUESTS]), min_size=1, max_size=3).map(
+            " and ".join
+        ),
+        st.text(max_size=40),
+    )
+)
+def test_any_words_come_to_an_answer_and_what_it_says_is_so(worn: Services, words: str) -> None:
+    before, stood = len(stems(worn)), worn.working.freeze().data
+    try:
+        turn = worn.ai_agent.ask(words)
+    except InvalidEdit:
+        assert not words.strip()
+        return
+    assert turn.text
+    assert len(stems(worn)) - before == len(turn.stems) <= 1
+    assert turn.has_changed == bool(turn.stems) == (worn.working.freeze().data != stood)
+    if "othing was done." in turn.text:
+        assert turn.results == ()
+    for result in turn.failed:
+        assert result.error in turn.text
