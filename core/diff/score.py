@@ -79,7 +79,8 @@ class ScoreTrack:
     """One track with its clips and its notes, notes by start.
 
     `ghosts` are the places of clips that went to another track: start, length, change. `is_changed` says
-    whether any change is about it, its clips or its notes. `order` is its place among all tracks.
+    whether any change is about it, its clips or its notes. `order` is its place among all tracks,
+    `counts` how many notes became what; repeats of a loop are not counted.
     """
 
     id: str
@@ -94,11 +95,7 @@ class ScoreTrack:
     clips: tuple[ScoreClip, ...] = ()
     notes: tuple[ScoreNote, ...] = ()
     ghosts: tuple[tuple[float, float, int], ...] = ()
-
-    @property
-    def counts(self) -> Counter[NoteKind]:
-        """How many notes became what; repeats of a loop are not counted."""
-        return Counter(note.kind for note in self.notes if not note.is_repeat)
+    counts: Counter[NoteKind] = field(default_factory=Counter)
 
 
 class Region(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -218,6 +218,7 @@ class _Builder:
             clips=tuple(lane.clips),
             notes=tuple(sorted(lane.notes, key=_by_start)),
             ghosts=tuple(lane.ghosts),
+            counts=Counter(note.kind for note in lane.notes if not note.is_repeat),
         )
 
     def _end(self, tracks: tuple[ScoreTrack, ...]) -> float:
@@ -260,8 +261,8 @@ def _sound(event: Any, start: float) -> Sound | None:
     )  # fmt: skip
 
 
-def _by_start(note: ScoreNote) -> tuple[float, int]:
-    return note.now.start, note.now.pitch
+def _by_start(note: ScoreNote) -> float:
+    return note.now.start
 
 
 def _regions(tracks: tuple[ScoreTrack, ...], changes: int) -> list[dict[int, Region]]:

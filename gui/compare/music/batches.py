@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QImage
 
 from core.diff.score import NoteKind, ScoreNote, ScoreTrack, Sound
 from gui.compare.music.axis import Axis
@@ -31,6 +32,11 @@ class Look(NamedTuple):
     is_faint: bool
 
 
+_ORDER = (NoteKind.UNCHANGED, NoteKind.REMOVED, NoteKind.CHANGED, NoteKind.MOVED, NoteKind.ADDED)
+LOOKS = tuple(Look(kind, is_faint) for kind in _ORDER for is_faint in (True, False))
+"""In the order in which they are painted, one over the other."""
+
+
 @dataclass(slots=True)
 class Batches:
     """Rectangles from the left of the lane and the top of its row; `links` lead on from the `ghosts`."""
@@ -38,6 +44,8 @@ class Batches:
     notes: dict[Look, list[QRectF]] = field(default_factory=dict)
     ghosts: list[QRectF] = field(default_factory=list)
     links: list[QLineF] = field(default_factory=list)
+    columns: QImage | None = None
+    """Where notes stand closer than pixels: 0 for none, else one more than the place in `LOOKS`."""
     count: int = 0
 
 
@@ -63,9 +71,9 @@ class LaneNotes:
         self._ends = list(accumulate((_end(note) for note in notes), max))
         self._starts = [note.now.start for note in notes]
         self._lengths = [note.now.length for note in notes]
-        looks = {look: place for place, look in enumerate(_LOOKS)}
+        looks = {look: place for place, look in enumerate(LOOKS)}
         self._codes = [
-            note.now.pitch * len(_LOOKS) + looks[Look(note.kind, _is_faint(note))] for note in notes
+            note.now.pitch * len(LOOKS) + looks[Look(note.kind, _is_faint(note))] for note in notes
         ]
         self._seen: _Seen | None = None
         self._batches = Batches()
@@ -109,27 +117,30 @@ class LaneNotes:
         return made
 
     def _gathered(self, axis: Axis, first: int, last: int) -> Batches:
-        """Columns of the least width, each pitch and look once in each; longer notes as they are."""
+        """One picture of columns of the least width, a line a pitch; notes of some length as they are."""
         made = Batches(count=last - first)
         starts, codes = self._starts[first:last], self._codes[first:last]
-        per_column = axis.per_beat / LEAST_WIDTH
-        left = axis.left
-        columns = [int((start - left) * per_column) for start in starts]
+        row = self._row
+        stride = (int(axis.width / LEAST_WIDTH) + 4) & ~3
+        lines = bytearray(stride * (row.high - row.low + 1))
+        per_column, left, most = axis.per_beat / LEAST_WIDTH, axis.left, len(LOOKS)
         wide = _WIDE / axis.per_beat
-        lists = [made.notes.setdefault(look, []) for look in _LOOKS]
-        tops: dict[int, tuple[float, list[QRectF]]] = {}
-        height = self._row.note_height
-        for column, code in set(zip(columns, codes, strict=True)):
-            if (known := tops.get(code)) is None:
-                pitch, look = divmod(code, len(_LOOKS))
-                known = tops[code] = self._row.y(pitch), lists[look]
-            known[1].append(QRectF(column * LEAST_WIDTH, known[0], LEAST_WIDTH, height))
-        for place, length in enumerate(self._lengths[first:last]):
+        # Codes are places in `LOOKS`, in the order in which they are painted: the greater one is seen.
+        tops = {pitch: (row.high - pitch) * stride for pitch in range(row.low, row.high + 1)}
+        for start, code, length in zip(starts, codes, self._lengths[first:last], strict=True):
+            column = int((start - left) * per_column)
             if length > wide:
-                pitch, look = divmod(codes[place], len(_LOOKS))
-                x = (starts[place] - left) * axis.per_beat
-                lists[look].append(QRectF(x, self._row.y(pitch), length * axis.per_beat - 1, height))
-        made.notes = {look: rects for look, rects in made.notes.items() if rects}
+                look = LOOKS[code % most]
+                x = (start - left) * axis.per_beat
+                rect = QRectF(x, row.y(code // most), length * axis.per_beat - 1, row.note_height)
+                made.notes.setdefault(look, []).append(rect)
+            elif 0 <= column < stride:
+                place = tops[code // most] + column
+                look_place = code % most + 1
+                if lines[place] < look_place:
+                    lines[place] = look_place
+        picture = QImage(bytes(lines), stride, row.high - row.low + 1, stride, QImage.Format.Format_Indexed8)
+        made.columns = picture.copy()  # with bytes of its own, which outlive this call
         return made
 
 
@@ -162,6 +173,3 @@ def _begin(note: ScoreNote) -> float:
 
 def _end(note: ScoreNote) -> float:
     return note.now.end if note.before is None else max(note.now.end, note.before.end)
-
-
-_LOOKS = tuple(Look(kind, faint) for kind in NoteKind for faint in (False, True))

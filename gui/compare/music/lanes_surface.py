@@ -43,6 +43,7 @@ class LanesSurface(QAbstractScrollArea):
         self._lanes: dict[int, LaneNotes] = {}
         self._counts: dict[int, int] = {}
         self._stripes: tuple[QColor, ...] = ()
+        self._grid: tuple[list[QRectF], list[QRectF]] = ([], [])
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -167,6 +168,7 @@ class LanesSurface(QAbstractScrollArea):
         lanes = QRect(0, self.ruler, self.viewport().width(), self.viewport().height() - self.ruler)
         painter.save()
         painter.setClipRect(lanes.intersected(area))
+        self._grid = self._grid_lines(device_pixel(painter))
         bottom = self.ruler
         for row in self.rows:
             top = self.top_of(row)
@@ -182,6 +184,17 @@ class LanesSurface(QAbstractScrollArea):
             self._paint_ruler(painter)
         self.paint_over(painter)
         painter.end()
+
+    def _grid_lines(self, pixel: float) -> tuple[list[QRectF], list[QRectF]]:
+        """The lines between the beats, the weak and the strong ones, for a lane of any height."""
+        weak: list[QRectF] = []
+        strong: list[QRectF] = []
+        high = max((row.height for row in self.rows), default=0)
+        for line in grid_lines(self.axis, self.score.meter):
+            x = round(self.axis.x(line.beat) / pixel) * pixel
+            # Below the coloured edge of the clips.
+            (strong if line.is_strong else weak).append(QRectF(x, 3, pixel, high))
+        return weak, strong
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint what lies over all; the view with hands has words there."""
@@ -220,16 +233,14 @@ class LanesSurface(QAbstractScrollArea):
         painter.fillRect(lane, colors.well)
         painter.translate(QPointF(self.head, top))
         draw_clips(painter, row, self.axis, stripe, now)
-        for line in grid_lines(self.axis, self.score.meter):
-            x = self.axis.x(line.beat)
-            # Below the coloured edge of the clips.
-            draw_hairline(
-                painter, x, 0, x, row.height, colors.grid_bar if line.is_strong else colors.grid_beat
-            )
+        painter.setPen(Qt.PenStyle.NoPen)
+        for color, lines in zip((colors.grid_beat, colors.grid_bar), self._grid, strict=True):
+            painter.setBrush(color)
+            painter.drawRects(lines)
         pixel = device_pixel(painter)
         if row.track.is_muted:
             painter.setOpacity(0.55)
-        draw_notes(painter, self.lane(row).batches(self.axis, pixel), colors)
+        draw_notes(painter, self.lane(row).batches(self.axis, pixel), row, colors)
         painter.setOpacity(1.0)
         if self.hovered is not None and self.hovered[0] is row:
             frame = note_rect(row, self.axis, self.hovered[1].now, pixel).adjusted(-2, -2, 2, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from core.diff.score import NoteKind, ScoreClip, ScoreTrack
@@ -93,15 +93,30 @@ def draw_clips(painter: QPainter, row: LaneRow, axis: Axis, stripe: QColor, now:
     for start, length, _ in olds:
         if start <= axis.right and start + length >= axis.left:
             draw_ghost(painter, _block(axis, start, length, height, painter), colors.moved.mark)
-    for clip in row.track.clips:
-        if clip.start > axis.right or clip.end < axis.left:
+    blocks = [
+        (clip, _block(axis, clip.start, clip.length, height, painter))
+        for clip in row.track.clips
+        if clip.start <= axis.right and clip.end >= axis.left
+    ]
+    plain = [block for clip, block in blocks if _is_plain(clip)]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.clip)
+    painter.drawRects(plain)
+    painter.setBrush(stripe)
+    painter.drawRects([QRectF(b.left(), b.top(), b.width(), px(_EDGE)) for b in plain])
+    for clip, block in blocks:
+        if _is_plain(clip):
             continue
-        block = _block(axis, clip.start, clip.length, height, painter)
         _draw_clip(painter, block, clip, row.track, stripe, now)
         if clip.old is not None:
             left, right = sorted((axis.x(clip.old[0]), axis.x(clip.start)))
             y = block.bottom() - px(3)
             draw_hairline(painter, left, y, right, y, colors.moved.mark)
+
+
+def _is_plain(clip: ScoreClip) -> bool:
+    """Whether a clip is a block and no more; most are, and they are painted together."""
+    return clip.kind is NoteKind.UNCHANGED and not (clip.is_audio or clip.is_muted or clip.is_looped)
 
 
 def _block(axis: Axis, start: float, length: float, height: int, painter: QPainter) -> QRectF:

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.diff.score import NoteKind
-from gui.compare.music.batches import Batches, Look
+from gui.compare.music.batches import LEAST_WIDTH, LOOKS, Batches
+from gui.compare.music.rows import LaneRow
 from gui.painting import device_pixel
 from gui.theme import Palette
 
 STRUCK_FROM = 6
 """Height in pixels from which a removed note is struck through."""
 _FAINT = 0.45
-_ORDER = (NoteKind.UNCHANGED, NoteKind.REMOVED, NoteKind.CHANGED, NoteKind.MOVED, NoteKind.ADDED)
 
 
-def draw_notes(painter: QPainter, batches: Batches, colors: Palette) -> None:
+def draw_notes(painter: QPainter, batches: Batches, row: LaneRow, colors: Palette) -> None:
     """Draw the notes of a lane; the painter's origin is the lane's left and its row's top."""
     painter.save()
+    if batches.columns is not None:
+        _draw_columns(painter, batches.columns, row, colors)
     if batches.ghosts:
         _draw_ghosts(painter, batches, colors.moved.mark)
-    for kind in _ORDER:
-        for is_faint in (True, False):
-            rects = batches.notes.get(Look(kind, is_faint))
-            if rects:
-                painter.setOpacity(_FAINT if is_faint else 1.0)
-                draw_shapes(painter, kind, rects, colors)
+    opacity = painter.opacity()
+    for look in LOOKS:
+        if rects := batches.notes.get(look):
+            painter.setOpacity(opacity * _FAINT if look.is_faint else opacity)
+            draw_shapes(painter, look.kind, rects, colors)
     painter.restore()
+
+
+def _draw_columns(painter: QPainter, columns: QImage, row: LaneRow, colors: Palette) -> None:
+    """Draw the picture of what is closer than pixels; lines of pitches thinner than a note several times."""
+    table = [0]
+    for look in LOOKS:
+        mark = QColor(colors.change(look.kind).mark)
+        mark.setAlphaF(_FAINT if look.is_faint else 1.0)
+        table.append(mark.rgba())
+    columns.setColorTable(table)
+    width = columns.width() * LEAST_WIDTH
+    top = row.y(row.high)
+    step = (row.y(row.low) - top) / max(1, row.high - row.low) or float(row.note_height)
+    for time in range(max(1, round(row.note_height / step))):
+        painter.drawImage(QRectF(0, top + time * step, width, step * columns.height()), columns)
 
 
 def draw_shapes(painter: QPainter, kind: NoteKind, rects: list[QRectF], colors: Palette) -> None:
@@ -66,9 +82,7 @@ def _draw_ghosts(painter: QPainter, batches: Batches, color: QColor) -> None:
     inset = pixel / 2
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(color, pixel))
-    painter.setOpacity(0.7)
     painter.drawLines(batches.links)
-    painter.setOpacity(1.0)
     painter.setPen(_dashed(color, pixel))
     painter.drawRects([rect.adjusted(inset, inset, -inset, -inset) for rect in batches.ghosts])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from core.diff.score import NoteKind, Score
@@ -76,10 +76,18 @@ def draw_ruler(
         draw_text(painter, box, words, "text_2", now.font("mono"))
     most = max(counts.values(), default=0)
     floor = height - px(2)
-    for bar, many in counts.items():
+    bars = []
+    first, last = int(axis.left / meter.beats_a_bar), int(axis.right / meter.beats_a_bar)
+    seen = range(first, last + 1) if last - first < len(counts) else counts
+    for bar in seen:
+        if not (many := counts.get(bar, 0)):
+            continue
         left, right = axis.x(bar * meter.beats_a_bar), axis.x((bar + 1) * meter.beats_a_bar)
         if right < 0 or left > axis.width:
             continue
         high = max(1.0, round(px(_STRIP) * many / most))
         wide = max(1.0, round(right) - round(left) - (1 if right - left > 3 else 0))
-        painter.fillRect(QRectF(round(left), floor - high, wide, high), colors.unchanged.mark)
+        bars.append(QRectF(round(left), floor - high, wide, high))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.unchanged.mark)
+    painter.drawRects(bars)
