@@ -107,6 +107,13 @@ class Slow(Scripted):
         return super().answer(request, scene, act)
 
 
+def test_without_a_planner_plain_requests_are_understood(tmp_path: Path) -> None:
+    with initialize_services(Settings(data_dir=tmp_path)) as services:
+        services.session.create("Song")
+        assert len(services.ai_agent.ask("tempo 97").stems) == 1
+        assert services.sequencer.song().tempo == 97.0
+
+
 def test_an_option_makes_a_version_for_each_action(tmp_path: Path) -> None:
     planner = Scripted(SetTempo(tempo=77.0), SetMasterFader(fader=-3.0))
     settings = Settings(data_dir=tmp_path, version_per_action=True)
