@@ -82,24 +82,29 @@ class Studio:
         self._services.mixer.set_master_fader(round(self._chance.uniform(-4, 0), 1))
 
     def _ask_octave(self) -> str:
-        top = self._played()[-1].name
+        top = _spoken(self._played()[-1])
         is_up = self._turns % (2 * 4) == 1
         up, louder = ("up", "softer") if is_up else ("down", "louder")
-        return f"transpose the “{top}” {up} an octave and make it {louder} by 2 dB"
+        return f"transpose the {top} {up} an octave and make it {louder} by 2 dB"
 
     def _ask_space(self) -> str:
         low = self._played()[0]
         there = [effect.effect_name for effect in self._services.effects.chain(low.id).effects]
         if "chorus" in there:
-            return f"remove the chorus from the “{low.name}”"
-        return f"add chorus to the “{low.name}” with mix 0.3"
+            return f"remove the chorus from the {_spoken(low)}"
+        return f"add chorus to the {_spoken(low)} with mix 0.3"
 
     def _ask_too_much(self) -> str:
         way = "faster" if self._services.sequencer.song().tempo < 100 else "slower"
-        return f"{way} by 4 and make the “{self._played()[-1].name}” louder by 40 dB"
+        return f"{way} by 4 and make the {_spoken(self._played()[-1])} louder by 40 dB"
 
     def _ask_alone(self) -> str:
-        return f"solo the “{self._played()[0].name}” and double it"
+        return f"solo the {_spoken(self._played()[0])} and double it"
+
+
+def _spoken(track: Track) -> str:
+    """A track's name as somebody says it in the middle of a sentence."""
+    return track.name.lower()
 
 
 def run(services: Services, folder: Path, chance: random.Random, every_s: float, ai_every_s: float) -> None:

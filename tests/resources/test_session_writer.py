@@ -54,7 +54,7 @@ def test_turns_appear_with_their_prompts_and_one_is_taken_back(data, run):
     turns = [entry for entry in rows if entry.kind is Kind.AI]
     assert len(turns) >= 8
     assert {turn.is_take for turn in turns} == {True}
-    assert turns[0].prompt == "transpose the “Vibraphone” up an octave and make it softer by 2 dB"
+    assert turns[0].prompt == "transpose the vibraphone up an octave and make it softer by 2 dB"
     assert (turns[0].actions, turns[0].failed) == (2, 0)
     assert any(turn.failed == 1 for turn in turns)
     assert any(entry.kind is Kind.SAVE and entry.is_take for entry in rows), "edits by hand beside them"
