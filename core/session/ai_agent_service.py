@@ -79,8 +79,8 @@ class AIAgentService:
 
         Unsaved edits become a version first, so that the turn's holds what the turn did. A turn that changed
         nothing leaves no version and no words in the conversation. Raises InvalidEdit for an empty request,
-        NothingOpen, what is no RepriseError in the planner (when all it did is saved), and what `Session.save`
-        raises: what was done stays open then, and the next save holds it.
+        NothingOpen, what breaks in the planner (once what it did is saved), and what `Session.save` raises:
+        what was done stays open then, and the next save holds it.
         """
         request = request.strip()
         if not request:
