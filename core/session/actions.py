@@ -8,25 +8,36 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from core.errors import InvalidEdit
 
+Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+"""A whole number as the engines have it; each action is recorded, and JSON has no room for any."""
+
 
 class _Step(BaseModel):
-    """Base of every action: unknown fields, NaN and infinity are refused."""
+    """Base of every action: what no file can keep is refused, as every action is recorded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _refuse_half_a_character(cls, value: Any) -> Any:
+        for text in value if isinstance(value, dict) else (value,):
+            if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise ValueError("it holds half of a character, which no file can keep")
+        return value
 
 
 class NewNote(_Step):
     """A note to write; its start counts from the start of its clip."""
 
-    note: int
+    note: Whole
     start_time: float
     duration: float
-    velocity: int = 100
-    channel: int = 0
+    velocity: Whole = 100
+    channel: Whole = 0
 
 
 class CreateTrack(_Step):
@@ -83,7 +94,7 @@ class ModifyClip(_Step):
     gain: float | None = None
     notes: tuple[NewNote, ...] | None = None
     added: tuple[NewNote, ...] = ()
-    transpose: int | None = None
+    transpose: Whole | None = None
     quantise: float | None = None
 
 

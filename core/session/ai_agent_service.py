@@ -16,6 +16,7 @@ from core.diff.words import count
 from core.errors import InvalidEdit, RepriseError
 from core.session.action_runner import ActionResult, ActionRunner
 from core.session.actions import Action
+from core.session.checks import text
 from core.session.keeper import KEPT_UNASKED
 from core.session.planner import Planner, Scene
 from core.session.session import Session
@@ -24,6 +25,8 @@ from core.storage.composition_service import CompositionService, RestoreResult, 
 from core.storage.snapshots import naive_now
 
 SOURCE = "ai_iteration"
+
+_request = text("a request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class AIAgentService:
         self._planner = planner
         self._version_per_action = version_per_action
         self._is_closed = False
+        self._is_asking = False
 
     def ask(self, request: str, on_result: Callable[[ActionResult], None] | None = None) -> Turn:
         """Do what the request says; `on_result` hears of each action at once, on this thread.
@@ -82,16 +86,20 @@ class AIAgentService:
         NothingOpen, what breaks in the planner (once what it did is saved), and what `Session.save` raises:
         what was done stays open then, and the next save holds it.
         """
-        request = request.strip()
-        if not request:
-            raise InvalidEdit("An empty request", "it needs a word")
+        request = _request(request).strip()
         with self._session.undisturbed():
             if self._is_closed:
                 raise InvalidEdit("Asking", "the session is being closed")
-            self._session.look()
-            if self._session.has_unsaved:
-                self._session.save(KEPT_UNASKED)
-            return _Asking(self, request, on_result).run()
+            if self._is_asking:
+                raise InvalidEdit("Asking", "a turn is under way")
+            self._is_asking = True
+            try:
+                self._session.look()
+                if self._session.has_unsaved:
+                    self._session.save(KEPT_UNASKED)
+                return _Asking(self, request, on_result).run()
+            finally:
+                self._is_asking = False
 
     def take_back(self, turn: Turn) -> RestoreResult:
         """Restore the state from before a turn, as a new version; the turn's own stay in the history.
@@ -231,4 +239,5 @@ def _told(text: str, results: list[ActionResult], stopped: Exception | None, *, 
         parts.append("Nothing has changed.")
     elif not parts:
         parts.append(f"{count(len(results), 'action')} done.")
-    return "\n\n".join(parts)
+    # As JSON can hold it: a model may leave half of a character behind.
+    return "\n\n".join(parts).encode(errors="replace").decode()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 from core.model.sequence import Track
 from core.session.action_runner import ActionResult
 from core.session.actions import CreateTrack
@@ -55,7 +57,10 @@ def _play(pieces: Pieces, parts: Sequence[Part], act: Stage, said: list[str]) ->
     last: tuple[Track, ...] = ()
     for part in parts:
         assert part.request is not None
-        plan = part.request.plan(Asked(pieces, part.slots, act.look(), last))
+        try:
+            plan = part.request.plan(Asked(pieces, part.slots, act.look(), last))
+        except ValidationError as error:
+            raise Unclear("This comes to a number that no composition can hold.") from error
         results = [act(action) for action in plan.actions]
         said.append(_sentence(plan.said, results))
         last = plan.tracks or _made(results, act) or last

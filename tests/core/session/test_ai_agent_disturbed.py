@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InvalidEdit, NothingOpen, NotSaved
-from core.session.actions import SetTempo
+from core.session.actions import SetTempo, read_action
 from core.session.dependencies import Services
 from core.session.planner import Stage
 from tests.core.session.scenes import ID, Scripted, refuse, tempo_of, wait_until
@@ -203,8 +203,47 @@ def test_another_program_that_writes_during_a_turn_loses_nothing(shape: str, tmp
 
 
 def test_an_empty_request_and_nothing_open_are_refused(services: Services) -> None:
-    with pytest.raises(InvalidEdit, match="An empty request"):
+    with pytest.raises(InvalidEdit, match="An empty text as a request"):
         services.ai_agent.ask(" \n")
     services.session.close()
     with pytest.raises(NothingOpen):
         services.ai_agent.ask("up")
+
+
+def test_what_no_file_can_keep_does_not_reach_the_conversation(shape: str, tmp_path: Path) -> None:
+    def rule(act: Stage) -> str:
+        with pytest.raises(InvalidEdit, match="transpose: Input should be less than"):
+            read_action({"action": "modify_clip", "clip_id": "clip-bass", "transpose": 10**5000})
+        with pytest.raises(InvalidEdit, match="clip_id: Value error, it holds half of a character"):
+            read_action({"action": "delete_clip", "clip_id": "\ud800"})
+        with pytest.raises(InvalidEdit, match="parameters: Value error"):
+            read_action(
+                {"action": "add_effect", "track_id": "a", "effect_name": "b", "parameters": {"\udfff": 1}}
+            )
+        act(TOO_FAST)
+        act(MUTE)
+        return "half a letter: \ud800"
+
+    with assisted(tmp_path / "data", shape, Ruled(rule)) as services:
+        with pytest.raises(InvalidEdit, match="half of a character"):
+            services.ai_agent.ask("quiet \udcff")
+        turn = services.ai_agent.ask("quiet")
+        assert len(turn.stems) == 1
+        assert len(turn.failed) == 1
+        assert turn.text.startswith("half a letter: ?")
+        assert state(services)["chat_history"][-1]["content"] == turn.text
+        assert not services.session.has_unsaved
+
+
+def test_a_request_within_a_turn_is_refused(shape: str, tmp_path: Path) -> None:
+    def rule(act: Stage) -> str:
+        act(MUTE)
+        services[0].ai_agent.ask("and another")
+        return ""
+
+    services: list[Services] = []
+    with assisted(tmp_path / "data", shape, Ruled(rule)) as made:
+        services.append(made)
+        turn = made.ai_agent.ask("quiet")
+        assert "Asking is not possible: a turn is under way." in turn.text
+        assert len(turn.stems) == 1

@@ -40,6 +40,7 @@ REFUSED = {
     "set the reverb depth of the lead to 0.5": "Reverb has no “depth”; it has room size, damping, mix.",
     "set the reverb mix of the lead to 3 dB": "The mix is a plain number, and “3 dB” is not.",
     "transpose the bass up 1.5": "A pitch moves by whole semitones, and “1.5” is none.",
+    "transpose the bass up 999999999 octaves": "This comes to a number that no composition can hold.",
     "quantise the bass to 1/0": "“1/0” is no grid.",
     "move the bass to bar 0": "Bars are counted from 1.",
     "move the bass 2 bars earlier": "“Bass” would begin before the song.",
