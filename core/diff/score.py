@@ -1,4 +1,4 @@
-"""The music of two versions as one score: tracks, clips and notes, each as it was and as it is.
+"""The music of two versions as one score: tracks, clips, notes and mix, each as it was and as it is.
 
 Which note is which is read off the rows of the comparison, so the picture and the words can never disagree.
 Beats count from the start of the song.
@@ -8,20 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
+from core.diff.score_kinds import NoteKind
+from core.diff.score_mix import Mix
 from core.diff.words import Meter
-
-
-class NoteKind(StrEnum):
-    """What became of a note or a clip or a track; in the order in which they are counted."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
-    UNCHANGED = "unchanged"
 
 
 class Sound(NamedTuple):
@@ -127,6 +118,7 @@ class Score:
     meter: Meter = field(default_factory=Meter)
     beats: float = 0.0
     regions: tuple[tuple[Region, ...], ...] = ()
+    mix: Mix = field(default_factory=Mix)
 
     @property
     def counts(self) -> Counter[NoteKind]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from core.diff.changes import Comparison
+from core.diff.changes import Change, Comparison
 from core.diff.labels import get, items, text, track_name
 from core.diff.names import PER_BEAT
 from core.diff.notes import is_note
-from core.diff.score import NoteKind, Region, Score, ScoreClip, ScoreNote, ScoreTrack, Sound
+from core.diff.score import Region, Score, ScoreClip, ScoreNote, ScoreTrack, Sound
 from core.diff.score_fates import Fate, Fates, NotePlace, read_fates, still_there
+from core.diff.score_kinds import NoteKind
+from core.diff.score_mix import build_mix
 from core.diff.things import name_of
 from core.diff.words import Meter, is_number
 from core.model.document import Document
@@ -30,12 +32,12 @@ _SOUND_OF = ("instrument", "sample_name", "type")
 
 def build_score(comparison: Comparison) -> Score:
     """The score of B compared with A."""
-    return _Builder(comparison.a, comparison.b, read_fates(comparison), len(comparison.changes)).build()
+    return _Builder(comparison.a, comparison.b, read_fates(comparison), comparison.changes).build()
 
 
 def score_of(document: Document) -> Score:
     """The score of one version alone, in which nothing differs."""
-    return _Builder(document, document, Fates(), 0).build()
+    return _Builder(document, document, Fates(), ()).build()
 
 
 class _Block(NamedTuple):
@@ -63,7 +65,7 @@ class _Lane:
 class _Builder:
     """One walk over the clips of both files."""
 
-    def __init__(self, a: Document, b: Document, fates: Fates, changes: int) -> None:
+    def __init__(self, a: Document, b: Document, fates: Fates, changes: tuple[Change, ...]) -> None:
         self._a, self._b = a, b
         self._fates = fates
         self._meter = Meter.of(b.sequence.get("time_signature"))
@@ -87,11 +89,12 @@ class _Builder:
         for clip, notes in gone.items():
             self._gone_notes(self._blocks_a[clip], notes)
         tracks = tuple(self._track(order, lane) for order, lane in enumerate(self._lanes.values()))
-        regions = _regions(tracks, self._changes)
+        regions = _regions(tracks, len(self._changes))
         self._add_edits(regions)
-        return Score(
-            tracks, self._meter, self._end(tracks), tuple(tuple(found.values()) for found in regions)
-        )
+        places = tuple(tuple(found.values()) for found in regions)
+        orders = {key: order for order, key in enumerate(self._lanes)}
+        mix = build_mix(self._a, self._b, self._changes, orders)
+        return Score(tracks, self._meter, self._end(tracks), places, mix)
 
     def _add_edits(self, regions: list[dict[int, Region]]) -> None:
         """The places of edits that are not the first of their track or clip."""

@@ -10,7 +10,7 @@ from core.diff.changes import ChangeKind, Comparison, Row
 from core.diff.labels import get, items
 from core.diff.names import PER_BEAT
 from core.diff.notes import is_note
-from core.diff.score import NoteKind
+from core.diff.score_kinds import NoteKind
 from core.model.document import Document
 from core.model.heard import heard_number
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QImage
 
-from core.diff.score import NoteKind, ScoreNote, ScoreTrack, Sound
+from core.diff.score import ScoreNote, ScoreTrack, Sound
+from core.diff.score_kinds import NoteKind
 from gui.compare.music.axis import Axis
 from gui.compare.music.rows import LaneRow
 

@@ -89,6 +89,11 @@ class LanesSurface(QAbstractScrollArea):
         self._stripes = stripe_colors(self.score)
         self._settle()
 
+    @property
+    def stripes(self) -> tuple[QColor, ...]:
+        """The colours that name the tracks of the score, in order."""
+        return self._stripes
+
     def stripe(self, track: ScoreTrack) -> QColor:
         """The colour that names a track."""
         return self._stripes[track.order]

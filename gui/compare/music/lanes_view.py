@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.diff.changes import Change
-from core.diff.score import NoteKind, Score, ScoreNote
+from core.diff.score import Score, ScoreNote
+from core.diff.score_kinds import NoteKind
 from gui.compare.music.batches import note_rect
 from gui.compare.music.callout import callout_rect, draw_callout
 from gui.compare.music.lanes_surface import LanesSurface
@@ -51,6 +52,7 @@ class LanesView(LanesSurface):
         self._told: tuple[Told, QRectF] | None = None
         self._drag: QPointF | None = None
         self._has_dragged = False
+        self._is_told_elsewhere = False
         self.setAccessibleName("Music of A and B, track by track")
 
     def show_music(self, score: Score, changes: Sequence[Change], *, keep_place: bool = False) -> None:
@@ -62,9 +64,10 @@ class LanesView(LanesSurface):
 
     # Choosing
 
-    def select(self, change: int, *, bring: bool = True) -> None:
-        """Mark a change, −1 for none, and bring it in sight."""
+    def select(self, change: int, *, bring: bool = True, told_elsewhere: bool = False) -> None:
+        """Mark a change, −1 for none, and bring it in sight; no words where mixer or effects have it."""
         self.selected = change
+        self._is_told_elsewhere = told_elsewhere
         self.hovered = None
         regions = self.score.places(change)
         if regions and bring:
@@ -82,7 +85,7 @@ class LanesView(LanesSurface):
     def _tell_change(self) -> None:
         """Say the chosen change beside its place; where it has none, below the ruler."""
         self._told = None
-        if not 0 <= self.selected < len(self._changes):
+        if self._is_told_elsewhere or not 0 <= self.selected < len(self._changes):
             self._tell()
             return
         told = told_change(self._changes[self.selected])

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from core.diff.score import NoteKind
+from core.diff.score_kinds import NoteKind
 from gui.compare.music.paint_notes import draw_ghost, draw_shapes
 from gui.compare.music.words import said_counts
 from gui.painting import draw_text, text_width

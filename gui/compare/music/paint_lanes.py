@@ -8,7 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from core.diff.score import NoteKind, ScoreClip, ScoreTrack
+from core.diff.score import ScoreClip, ScoreTrack
+from core.diff.score_kinds import NoteKind
 from core.diff.words import Meter
 from gui.compare.music.axis import Axis
 from gui.compare.music.paint_notes import draw_ghost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from core.diff.score import NoteKind
+from core.diff.score_kinds import NoteKind
 from gui.compare.music.batches import LEAST_WIDTH, LOOKS, Batches
 from gui.compare.music.rows import LaneRow
 from gui.painting import device_pixel

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from core.diff.score import NoteKind, Score
+from core.diff.score import Score
+from core.diff.score_kinds import NoteKind
 from core.diff.words import Meter
 from gui.compare.music.axis import Axis
 from gui.painting import draw_hairline, draw_text

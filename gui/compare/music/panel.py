@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from core.diff.changes import Change, Comparison
 from core.diff.score import Score
 from core.diff.score_build import build_score, score_of
 from core.model.document import Document
+from gui.compare.music.effects_view import EffectsView
 from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.legend import Legend
+from gui.compare.music.mixer_view import MixerView
 from gui.theme import theme
 from gui.widgets.buttons import FlatButton
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.splitter import Splitter
 from gui.widgets.surface import Surface
 from gui.widgets.switch import Switch
+
+_DESK_MOST = 0.42
+"""Of the height, that mixer and effects take at first."""
+_FOLDS_BELOW = 700
+"""Height of the window under which they show no more than their titles."""
 
 
 class MusicPanel(QWidget):
@@ -45,16 +55,28 @@ class MusicPanel(QWidget):
         self.only_changed = Switch("Only changed tracks", self.tools, words_first=True)
         self.only_changed.setChecked(True)
         self.view = LanesView(self)
+        self.mixer = MixerView(self)
+        self.effects = EffectsView(self)
+        self.desk = Splitter(Qt.Orientation.Horizontal, self)
+        self.desk.addWidget(self.mixer)
+        self.desk.addWidget(self.effects)
+        self.parts = Splitter(Qt.Orientation.Vertical, self)
+        self.parts.addWidget(self.view)
+        self.parts.addWidget(self.desk)
+        self.parts.setStretchFactor(0, 1)
+        self._is_dragged = False
         self.empty = EmptyState(self)
         self.stack = QStackedWidget(self)
-        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.parts)
         self.stack.addWidget(self.empty)
         self._lay_out()
         self.fit_changes.clicked.connect(self.view.fit_changes)
         self.fit_all.clicked.connect(self._on_fit_all_clicked)
         self.only_changed.toggled.connect(self.view.set_only_changed)
-        self.view.change_chosen.connect(self._on_change_chosen)
-        self.view.step_requested.connect(self.step_requested)
+        self.parts.splitterMoved.connect(self._on_parts_dragged)
+        for part in (self.view, self.mixer, self.effects):
+            part.change_chosen.connect(self._on_change_chosen)
+            part.step_requested.connect(self.step_requested)
         self.setAccessibleName("Music")
 
     def _lay_out(self) -> None:
@@ -101,8 +123,35 @@ class MusicPanel(QWidget):
                 "No tracks", "This version holds no tracks yet, so there is nothing to hear."
             )
         self.tools.setVisible(bool(self._score.tracks))
-        self.stack.setCurrentWidget(self.view if self._score.tracks else self.empty)
-        self.view.select(self._chosen, bring=not self._keeps_place)
+        self.stack.setCurrentWidget(self.parts if self._score.tracks else self.empty)
+        for part in (self.mixer, self.effects):
+            part.show_score(self._score, self.view.stripes)
+        self._share_height()
+        self._mark(bring=not self._keeps_place)
+
+    def _mark(self, *, bring: bool = True) -> None:
+        """Mark the chosen change wherever it is seen."""
+        told = [part.select(self._chosen) for part in (self.mixer, self.effects)]
+        self.view.select(self._chosen, bring=bring, told_elsewhere=any(told))
+
+    def _share_height(self) -> None:
+        """Give the desk what it needs, the lanes the rest and more than half; unless it was dragged."""
+        if self._is_dragged:
+            return
+        room = self.parts.height()
+        wanted = max(self.mixer.wanted_height, self.effects.wanted_height)
+        if self.window().height() < theme().metrics.px(_FOLDS_BELOW):
+            wanted = self.mixer.head
+        desk = min(wanted, int(room * _DESK_MOST))
+        self.parts.setSizes([room - desk, desk])
+
+    def _on_parts_dragged(self) -> None:
+        self._is_dragged = True
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
 
     @property
     def score(self) -> Score | None:
@@ -113,7 +162,7 @@ class MusicPanel(QWidget):
         """Mark a change and bring it in sight, None for no change."""
         self._chosen = next((at for at, change in enumerate(self._changes) if change.key == key), -1)
         if self._waiting is None:
-            self.view.select(self._chosen)
+            self._mark()
 
     def _on_change_chosen(self, number: int) -> None:
         if 0 <= number < len(self._changes):

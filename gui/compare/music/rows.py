@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.diff.score import NoteKind, Score, ScoreTrack
+from core.diff.score import Score, ScoreTrack
+from core.diff.score_kinds import NoteKind
 from gui.theme import Metrics
 
 _LEAST, _MOST = 48, 80

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from core.diff.changes import Change
-from core.diff.score import NoteKind, ScoreClip, ScoreNote, ScoreTrack, Sound
+from core.diff.score import ScoreClip, ScoreNote, ScoreTrack, Sound
+from core.diff.score_kinds import NoteKind
 from core.diff.words import ARROW, Meter, beats, count, number, pitch
 
 SIGNS = {

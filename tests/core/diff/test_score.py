@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from core.diff.compare import compare
-from core.diff.score import NoteKind, Region, Score, ScoreTrack, Sound
+from core.diff.score import Region, Score, ScoreTrack, Sound
 from core.diff.score_build import build_score, score_of
+from core.diff.score_kinds import NoteKind
 from core.model.document import Document, parse
 from core.storage.composition_service import CompositionService
 

@@ -1,0 +1,226 @@
+"""What mixer and effects share: items in a scrolling column that are hovered, walked and chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from typing_extensions import override
+
+from core.diff.score import Score
+from gui.painting import draw_box
+from gui.theme import focus_is_by_key, theme, theme_changed
+
+FOLD = -2
+"""The change of an item that opens and closes what has none."""
+
+
+class Item(NamedTuple):
+    """One painted thing: where it lies in the content, what it says, which changes are about it."""
+
+    rect: QRectF
+    words: str
+    changes: tuple[int, ...] = ()
+
+
+class MixSurface(QAbstractScrollArea):
+    """A head that stays and items that scroll under it. `change_chosen` carries a place in the comparison.
+
+    A subclass lays items out in `place_items` and paints them in `paint_content`.
+    """
+
+    change_chosen = Signal(int)
+    step_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.score = Score()
+        self.stripes: Sequence[QColor] = ()
+        self.items: tuple[Item, ...] = ()
+        self.selected = -1
+        self.current = -1
+        self.is_open = False
+        self._hovered = -1
+        self._height = 0
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme_changed.connect(self.lay_out)
+
+    # For subclasses
+
+    def place_items(self, width: int) -> tuple[tuple[Item, ...], int]:
+        """Return the items, and the height of them all."""
+        raise NotImplementedError
+
+    def paint_content(self, painter: QPainter, width: int) -> None:
+        """Paint the items; the painter's origin is the first one's."""
+        raise NotImplementedError
+
+    def paint_head(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint the title above them."""
+        raise NotImplementedError
+
+    # What is shown
+
+    def show_score(self, score: Score, stripes: Sequence[QColor]) -> None:
+        """Show the mix of a score; `stripes` are the colours of its tracks."""
+        self.score, self.stripes = score, stripes
+        self.selected = self.current = self._hovered = -1
+        self.is_open = False
+        self.verticalScrollBar().setValue(0)
+        self.lay_out()
+
+    def stripe(self, track: int) -> QColor:
+        """The colour that names a track; that of no track is grey."""
+        return self.stripes[track] if 0 <= track < len(self.stripes) else theme().palette.unchanged.mark
+
+    @property
+    def head(self) -> int:
+        """The height of the title."""
+        return theme().metrics.px(32)
+
+    @property
+    def wanted_height(self) -> int:
+        """The height in which nothing needs to scroll."""
+        return self.head + self._height + theme().metrics.px(6)
+
+    def lay_out(self) -> None:
+        """Place the items anew."""
+        self.items, self._height = self.place_items(self.viewport().width())
+        self.current = min(self.current, len(self.items) - 1)
+        bar = self.verticalScrollBar()
+        room = self.viewport().height() - self.head
+        bar.setRange(0, max(0, self._height + theme().metrics.px(4) - room))
+        bar.setPageStep(max(1, room))
+        bar.setSingleStep(theme().metrics.strip)
+        self.viewport().update()
+
+    def select(self, change: int) -> bool:
+        """Mark a change, −1 for none, and bring it in sight; whether it is among the items."""
+        self.selected = change
+        place = next((at for at, item in enumerate(self.items) if change in item.changes), -1)
+        if change >= 0 and place >= 0:
+            self.current = place
+            self._bring(place)
+        self.viewport().update()
+        return place >= 0
+
+    def _bring(self, place: int) -> None:
+        rect, bar = self.items[place].rect, self.verticalScrollBar()
+        room = self.viewport().height() - self.head
+        if rect.top() < bar.value():
+            bar.setValue(int(rect.top()))
+        elif rect.bottom() > bar.value() + room:
+            bar.setValue(int(rect.bottom()) - room + 1)
+
+    def item_at(self, place: QPointF) -> int:
+        """The item at a place of the viewport; −1 where there is none."""
+        if place.y() < self.head:
+            return -1
+        inside = QPointF(place.x(), place.y() - self.head + self.verticalScrollBar().value())
+        return next((at for at, item in enumerate(self.items) if item.rect.contains(inside)), -1)
+
+    @property
+    def hovered(self) -> int:
+        """The item under the pointer."""
+        return self._hovered
+
+    # Painting
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        now = theme()
+        width, height = self.viewport().width(), self.viewport().height()
+        painter.fillRect(event.rect(), now.palette.pane)
+        painter.save()
+        painter.setClipRect(QRectF(0, self.head, width, height - self.head))
+        painter.translate(0, self.head - self.verticalScrollBar().value())
+        self.paint_content(painter, width)
+        for place, item in enumerate(self.items):
+            chosen = self.selected >= 0 and self.selected in item.changes
+            focused = place == self.current and self.hasFocus() and focus_is_by_key()
+            if chosen or focused:
+                rect = item.rect.adjusted(1, 1, -1, -1)
+                draw_box(painter, rect, line=now.palette.accent, width=2 if focused else 1.5, radius=3)
+        painter.restore()
+        self.paint_head(painter, QRectF(0, 0, width, self.head))
+        painter.end()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lay_out()
+
+    # Mouse and keys
+
+    def _choose(self, place: int) -> None:
+        if not 0 <= place < len(self.items):
+            return
+        changes = self.items[place].changes
+        if FOLD in changes:
+            self.is_open = not self.is_open
+            self.lay_out()
+        elif changes:
+            # Of several changes of one thing, again and again the next.
+            at = changes.index(self.selected) + 1 if self.selected in changes else 0
+            self.change_chosen.emit(changes[at % len(changes)])
+
+    def _tell(self) -> None:
+        words = self.items[self.current].words if 0 <= self.current < len(self.items) else ""
+        self.setAccessibleDescription(words)
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        hovered = self.item_at(event.position())
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.viewport().setToolTip(self.items[hovered].words if hovered >= 0 else "")
+            self.viewport().update()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = -1
+        self.viewport().update()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and (place := self.item_at(event.position())) >= 0:
+            self.current = place
+            self._tell()
+            self._choose(place)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        commands = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
+        key = Qt.Key(event.key())
+        if event.modifiers() & commands:
+            super().keyPressEvent(event)
+        elif key in steps and self.items:
+            self.current = min(max(0, self.current + steps[key]), len(self.items) - 1)
+            self._bring(self.current)
+            self._tell()
+            self.viewport().update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.current)
+        elif key in (Qt.Key.Key_N, Qt.Key.Key_P):
+            self.step_requested.emit(1 if key == Qt.Key.Key_N else -1)
+        else:
+            super().keyPressEvent(event)
