@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.diff.changes import ChangeKind, Row
+from core.diff.changes import Change, ChangeKind, Row
 from core.diff.collect import ORDER_WEIGHT, At, Collector, Owner, Thing
 from core.diff.labels import effect_name, get, items, main_parameter
 from core.diff.matching import rising
@@ -141,7 +141,9 @@ class _Chains:
                 slot_at = effect_at.key("slot_index")
                 one.rows.append(self.collector.row(slot_at, ChangeKind.CHANGED, slot.old, slot.new, title))
             thing = Thing(f"{name}: {effect_name(one.effect)} ", name, parameters=True)
+            so_far = len(self.collector.changes)
             self.collector.fields(effect_at, below, thing, leave=("slot_index",) if has_slot else ())
+            _fold_twins(self.collector.changes, so_far)
         return stayed
 
     def arrange(self, stayed: list[_Stayed], at: At, name: str, loose: list[_Loose]) -> None:
@@ -223,3 +225,12 @@ class _Chains:
 
 def _owner(chain: Any) -> Owner:
     return "track", name_of(get(chain, "track_id"))
+
+
+def _fold_twins(changes: list[Change], start: int) -> None:
+    """One change of those of one effect that say the same: some programs write a bypass in two places."""
+    told: dict[str, Change] = {}
+    for change in changes[start:]:
+        twin = told.get(change.headline)
+        told[change.headline] = replace(twin, rows=(*twin.rows, *change.rows)) if twin else change
+    changes[start:] = told.values()

@@ -166,6 +166,13 @@ RACK: list[tuple[Do, str]] = [
     (lambda song: song.effects(1).append(song.effects(1).pop(0)), "Pad: Reverb moved to slot 4"),
     (lambda song: song.effects(1).reverse(), "Pad: effects in another order"),
     (lambda song: put(song.effects(1)[0]["parameters"], bypass=1.0), "Pad: Reverb bypassed"),
+    (
+        lambda song: (
+            put(song.effects(1)[0]["parameters"], bypass=1.0),
+            put(song.effects(1)[0], is_bypassed=True),
+        ),
+        "Pad: Reverb bypassed",
+    ),
 ]
 TABLES = {"song": SONG, "tracks": TRACKS, "clips": CLIPS, "notes": NOTES, "mix": MIX}
 
