@@ -20,6 +20,7 @@ from gui.compare.side import Side
 from gui.json_jobs import JsonJobs
 from gui.library_session import LibrarySession
 from gui.messages import explain
+from gui.receipt_jobs import ReceiptJobs
 from gui.tasks import CancelToken, TaskRunner
 
 PREVIOUS = "previous"
@@ -90,6 +91,7 @@ class Comparing(QObject):
         self._files: tuple[object, ...] = ()
         self.comparison: Comparison | None = None
         self._json = JsonJobs(runner, pane, self)
+        self._receipts = ReceiptJobs(session.service, runner, pane, self)
         self.is_pending = False
         pane.target_chosen.connect(self.compare_with)
         pane.swap_requested.connect(self.swap)
@@ -150,6 +152,7 @@ class Comparing(QObject):
         sides = _resolve(view, selection)
         self._sides, self._files = sides, _files(view, sides)
         self._json.cancel()
+        self._receipts.cancel()
         if sides is None:
             self.is_pending = False
             gone = f"{selection.b} is no longer in this folder. All other versions are whole."
@@ -183,6 +186,7 @@ class Comparing(QObject):
         a, b = self._sides
         self.comparison = loaded.comparison
         self._json.shown = loaded.comparison or loaded.document
+        self._receipts.prepare(view.id, find_entry(view, b), view.entries, loaded.comparison, a)
         if loaded.comparison is not None and a is not None:
             self._pane.show_comparison(
                 loaded.comparison, side_of(view, b), side_of(view, a, selection.target), loaded.score

@@ -88,6 +88,7 @@ def _one(change: Change) -> list[Span]:
     if change.track:
         label = label.removeprefix(f"{change.track}: ").removeprefix(f"{change.track}, ")
         label = label.replace(f" on {change.track}", "", 1)
+    label = label.removeprefix("clip ")
     tone = _TONES[change.kind]
     if change.noun and label == change.track:
         label = change.noun

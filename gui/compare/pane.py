@@ -11,15 +11,17 @@ from core.diff.changes import Comparison
 from core.diff.score import Score
 from core.diff.summary import describe_original
 from core.diff.text import Lines
-from core.history.timeline import Damage, Entry
+from core.history.receipt import Receipt
+from core.history.timeline import Damage, Entry, Kind
 from core.model.document import Document
 from gui.compare.changes_panel import ChangesPanel
 from gui.compare.damage import DamagePage
 from gui.compare.header import CompareHeader
 from gui.compare.json_panel import JsonPanel
 from gui.compare.music.panel import MusicPanel
+from gui.compare.receipt_panel import ReceiptPanel
 from gui.compare.side import Side
-from gui.compare.tabs import CHANGES, JSON, MUSIC, CompareTabs
+from gui.compare.tabs import CHANGES, JSON, MUSIC, RECEIPT, CompareTabs
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.message_stack import MessageStack
 from gui.widgets.progress_line import ProgressLine
@@ -40,6 +42,7 @@ class ComparePane(QWidget):
     pair_chosen = Signal(str, str)
     lines_wanted = Signal()
     patch_wanted = Signal()
+    receipt_wanted = Signal()
     change_selected = Signal(object)
     tab_changed = Signal(str)
 
@@ -50,16 +53,19 @@ class ComparePane(QWidget):
         self._chosen: str | None = None
         self._refs = ("", "")
         self._keeps_place = False
+        self._prefers_receipt = False
+        self._then_choose: str | None = None
         self.news = MessageStack(self)
         self.header = CompareHeader(self)
         self.tabs = CompareTabs(self)
         self.music = MusicPanel(self)
         self.changes = ChangesPanel(self)
         self.json = JsonPanel(self)
+        self.receipt = ReceiptPanel(self)
         self.damage = DamagePage(self)
         self.empty = EmptyState(self)
         self.content = QStackedWidget(self)
-        for page in (self.music, self.changes, self.json, self.damage, self.empty):
+        for page in (self.music, self.changes, self.json, self.receipt, self.damage, self.empty):
             self.content.addWidget(page)
         self.progress = ProgressLine(self.content)
         self.setAccessibleName("Compare")
@@ -90,6 +96,9 @@ class ComparePane(QWidget):
         self.changes.step_requested.connect(self._step)
         self.json.step_requested.connect(self._step)
         self.json.patch_wanted.connect(self.patch_wanted)
+        self.receipt.step_requested.connect(self._step)
+        self.receipt.change_chosen.connect(self._on_receipt_change_chosen)
+        self.receipt.change_opened.connect(self._on_receipt_change_opened)
         self.changes.change_chosen.connect(self._on_change_chosen)
         self.changes.change_opened.connect(self._on_change_opened)
         self.changes.order_changed.connect(self._tell_place)
@@ -114,6 +123,9 @@ class ComparePane(QWidget):
         if chosen is not None and chosen in self.changes.model.whole_order:
             self._on_change_chosen(chosen)
         self._keeps_place = same
+        wanted, self._then_choose = self._then_choose, None
+        if wanted is not None and wanted in self.changes.model.whole_order:
+            self._choose(wanted)
         self._show_tab()
 
     def show_single(self, document: Document, side: Side, score: Score | None = None) -> None:
@@ -133,8 +145,28 @@ class ComparePane(QWidget):
         self._is_single = False
         self._chosen = None
         self.header.show_sides(b, a)
+        self._offer_receipt(is_turn=b.kind is Kind.AI)
         self.tabs.show()
         self._tell_place()
+
+    def _offer_receipt(self, *, is_turn: bool) -> None:
+        """An AI take has a receipt; who reads receipts finds them again at the next one."""
+        if is_turn:
+            self.receipt.wait_for()
+            self.tabs.set_tab_visible(RECEIPT, True)
+            if self._prefers_receipt:
+                self.tabs.set_current(RECEIPT)
+            return
+        if self.tab == RECEIPT:
+            self._prefers_receipt = True
+            self.tabs.set_current(CHANGES)
+        self.tabs.set_tab_visible(RECEIPT, False)
+
+    def show_receipt(self, receipt: Receipt, before: str, *, is_beside: bool = False) -> None:
+        """Show the receipt that was wanted, held against the take `before`."""
+        self.progress.stop()
+        self.receipt.show_receipt(receipt, before, is_beside=is_beside)
+        self.receipt.choose(self._chosen)
 
     def show_lines(self, lines: Lines) -> None:
         """Show the lines of what stands here: of the comparison aligned, or of one version."""
@@ -197,7 +229,11 @@ class ComparePane(QWidget):
         return self.tabs.current
 
     def show_tab(self, tab: str) -> None:
-        """Choose a tab: `music`, `changes` or `json`."""
+        """Choose a tab: `music`, `changes`, `json` or, where a receipt can be, `receipt`."""
+        self._prefers_receipt = tab == RECEIPT
+        has_nothing = self.comparison is None and not self._is_single
+        if tab == RECEIPT and not has_nothing and not self.tabs.choice(RECEIPT).isVisibleTo(self.tabs):
+            return
         self.tabs.set_current(tab)
         if self.comparison is not None or self._is_single:
             self._show_tab()
@@ -210,6 +246,10 @@ class ComparePane(QWidget):
             self.music.fill()
         elif self.tab == CHANGES:
             self.content.setCurrentWidget(self.changes)
+        elif self.tab == RECEIPT:
+            self.content.setCurrentWidget(self.receipt)
+            if self.receipt.is_waiting:
+                self.receipt_wanted.emit()
         else:
             self.content.setCurrentWidget(self.json)
             self._fill_json()
@@ -224,6 +264,7 @@ class ComparePane(QWidget):
             self.json.go_to_change(self._chosen)
 
     def _on_tab_chosen(self, tab: str) -> None:
+        self._prefers_receipt = tab == RECEIPT
         self._show_tab()
         self.tab_changed.emit(tab)
 
@@ -265,7 +306,25 @@ class ComparePane(QWidget):
         self._chosen = key
         self._tell_place()
         self.music.select(key)
+        self.receipt.choose(key)
         self.change_selected.emit(key)
+
+    def _on_receipt_change_chosen(self, key: str) -> None:
+        receipt = self.receipt.receipt
+        if receipt is not None and receipt.comparison is self.comparison:
+            self._choose(key)
+
+    def _on_receipt_change_opened(self, key: str) -> None:
+        """Go to the change among the others; where another comparison stands here, to that of the take."""
+        receipt = self.receipt.receipt
+        self.show_tab(CHANGES)
+        self.tab_changed.emit(CHANGES)
+        if receipt is not None and receipt.comparison is self.comparison:
+            self._choose(key)
+        else:
+            self._then_choose = key
+            self.target_chosen.emit("previous")
+        self.take_focus()
 
     def _on_change_opened(self, key: str) -> None:
         self._on_change_chosen(key)
@@ -286,6 +345,7 @@ class ComparePane(QWidget):
             (self.music, self.music.view),
             (self.changes, self.changes.view),
             (self.json, self.json.view),
+            (self.receipt, self.receipt.view),
         )
         wanted = next((view for owner, view in views if owner is page), self.header.target)
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -297,8 +357,8 @@ class ComparePane(QWidget):
         if self.tab == JSON:
             self.json.open_find()
             return
-        if self.tab == MUSIC:
-            # What is found in music has a name in the list of changes.
+        if self.tab != CHANGES:
+            # What is found in music or a receipt has a name in the list of changes.
             self.show_tab(CHANGES)
             self.tab_changed.emit(CHANGES)
         self.changes.open_find()

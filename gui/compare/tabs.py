@@ -11,6 +11,7 @@ from gui.widgets.labels import ElidedLabel
 from gui.widgets.tab_bar import TabBar
 
 MUSIC, CHANGES, JSON = "music", "changes", "json"
+RECEIPT = "receipt"
 
 
 class CompareTabs(TabBar):
@@ -23,6 +24,7 @@ class CompareTabs(TabBar):
         self.add_tab(MUSIC, "Music")
         self.add_tab(CHANGES, "Changes")
         self.add_tab(JSON, "JSON")
+        self.add_tab(RECEIPT, "Receipt")
         corner = QWidget(self)
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 0, 0)
