@@ -150,6 +150,29 @@ def _swap() -> Glyph:
     return Glyph(stroke=_lines(*right, *left))
 
 
+@_glyph("fit_all")
+def _fit_all() -> Glyph:
+    return Glyph(
+        stroke=_lines(
+            "1.75,3.5 1.75,12.5",
+            "14.25,3.5 14.25,12.5",
+            "4.5,8 11.5,8",
+            "6.5,6 4.5,8 6.5,10",
+            "9.5,6 11.5,8 9.5,10",
+        )
+    )
+
+
+@_glyph("fit_changes")
+def _fit_changes() -> Glyph:
+    fill = QPainterPath()
+    fill.addRect(QRectF(5.5, 6.5, 5, 3))
+    return Glyph(
+        stroke=_lines("4.25,3.5 1.75,3.5 1.75,12.5 4.25,12.5", "11.75,3.5 14.25,3.5 14.25,12.5 11.75,12.5"),
+        fill=fill,
+    )
+
+
 @_glyph("chevron_up")
 def _chevron_up() -> Glyph:
     return Glyph(stroke=_lines("4,10 8,6 12,10"))

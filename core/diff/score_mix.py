@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from core.diff.changes import Change, ChangeKind
@@ -17,6 +17,8 @@ from core.model.document import Document
 
 SILENT = -200.0
 """Decibels of a level of nothing."""
+_SWITCHES = ((("mute", "is_muted"), "muted"), (("solo", "is_solo"), "solo on"))
+_NUMBERS = ("level", "fader", "pan")
 _OWN_MIX = ("volume", "pan", "is_muted", "is_solo")
 
 
@@ -106,9 +108,11 @@ class _Builder:
         self._a, self._b, self._tracks = a, b, tracks
         self._about: dict[tuple[bool, str], list[int]] = defaultdict(list)
         self._moved: set[int] = set()
+        self._tails: dict[int, str] = {}
         tracks_of = tuple(f"{side.sequence_pointer}/tracks/" for side in (a, b))
         parts = ("/mixer_state/", "/track_effects/", *tracks_of)
         for number, change in enumerate(changes):
+            self._tails[number] = change.title.partition(": ")[2]
             if change.kind is ChangeKind.MOVED:
                 self._moved.add(number)
             for row in change.rows:
@@ -130,7 +134,7 @@ class _Builder:
     # Strips
 
     def strips(self) -> Iterator[Strip]:
-        """Channels; tracks that have none by their own level; the master."""
+        """Channels; tracks by their own level, where they have no channel or it differs; the master."""
         channels_a, channels_b = (
             _by_id(items(get(side.data.get("mixer_state"), "channels"))) for side in (self._a, self._b)
         )
@@ -144,7 +148,7 @@ class _Builder:
             strip = self._strip(old, new, *at, "volume", key)
             has_channel = key in channels_a or key in channels_b
             if not has_channel or strip.kind is NoteKind.CHANGED:
-                yield strip
+                yield replace(strip, name=f"{strip.name} · track") if has_channel else strip
         masters = [get(side.data.get("mixer_state"), "master") for side in (self._a, self._b)]
         if any(isinstance(master, dict) for master in masters):
             yield self._master(*masters)
@@ -173,7 +177,7 @@ class _Builder:
             text(get(raw, "name")) or track_name(raw, known.place), kind, now, side,
             was if was is not None and was != now else None,
             side_was if side_was is not None and side_was != side else None,
-            _states(raw, before), changes, self._tracks.get(("id", key), -1),
+            self._states(raw, kind, changes), changes, self._tracks.get(("id", key), -1),
         )  # fmt: skip
 
     def _master(self, old: Any, new: Any) -> Strip:
@@ -183,8 +187,15 @@ class _Builder:
         kind = NoteKind.CHANGED if changes else NoteKind.UNCHANGED
         return Strip(
             text(get(raw, "name")) or "Master", kind, now, None, was if was != now else None, None,
-            _states(raw, old if raw is new else None), changes,
+            self._states(raw, kind, changes), changes,
         )  # fmt: skip
+
+    def _states(self, raw: Any, kind: NoteKind, changes: tuple[int, ...]) -> str:
+        """What is switched on, and what of a strip differs that is no number of it: `limiter on`, `name`."""
+        said = [word for keys, word in _SWITCHES if any(get(raw, key) is True for key in keys)]
+        if kind is NoteKind.CHANGED:
+            said += [self._tails[number] for number in changes if self._tails[number] not in _NUMBERS]
+        return ", ".join(dict.fromkeys(word for word in said if word))
 
     # Chains
 
@@ -261,18 +272,6 @@ def _is_off(effect: Any) -> bool:
     given = get(effect, "parameters")
     bypass = given.get("bypass") if isinstance(given, dict) else None
     return get(effect, "is_bypassed") is True or get(effect, "is_enabled") is False or bypass in (1, True)
-
-
-def _states(raw: Any, before: Any) -> str:
-    """`muted`, `solo`; where a switch was turned, also that it is off now."""
-    said = []
-    for keys, word in ((("mute", "is_muted"), "muted"), (("solo", "is_solo"), "solo")):
-        now, was = (any(get(thing, key) is True for key in keys) for thing in (raw, before))
-        if now:
-            said.append(word)
-        elif before is not None and was:
-            said.append(f"no longer {word}")
-    return ", ".join(said)
 
 
 def _number(value: Any) -> float:

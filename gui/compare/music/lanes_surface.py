@@ -10,7 +10,17 @@ from typing_extensions import override
 from core.diff.score import Region, Score, ScoreNote, ScoreTrack
 from gui.compare.music.axis import Axis
 from gui.compare.music.batches import LaneNotes, note_rect
-from gui.compare.music.paint_lanes import HEAD, draw_clips, draw_fold, draw_gone, draw_head, grid_lines
+from gui.compare.music.paint_lanes import (
+    HEAD,
+    blocks_of,
+    draw_block_words,
+    draw_bodies,
+    draw_edges,
+    draw_fold,
+    draw_gone,
+    draw_head,
+    grid_lines,
+)
 from gui.compare.music.paint_notes import draw_notes
 from gui.compare.music.paint_ruler import RULER, changes_per_bar, draw_ruler, draw_ruler_head
 from gui.compare.music.rows import FoldRow, LaneRow, Row, height_of, rows_of
@@ -197,8 +207,7 @@ class LanesSurface(QAbstractScrollArea):
         high = max((row.height for row in self.rows), default=0)
         for line in grid_lines(self.axis, self.score.meter):
             x = round(self.axis.x(line.beat) / pixel) * pixel
-            # Below the coloured edge of the clips.
-            (strong if line.is_strong else weak).append(QRectF(x, 3, pixel, high))
+            (strong if line.is_strong else weak).append(QRectF(x, 0, pixel, high))
         return weak, strong
 
     def paint_over(self, painter: QPainter) -> None:
@@ -237,16 +246,19 @@ class LanesSurface(QAbstractScrollArea):
         painter.setClipRect(lane, Qt.ClipOperation.IntersectClip)
         painter.fillRect(lane, colors.well)
         painter.translate(QPointF(self.head, top))
-        draw_clips(painter, row, self.axis, stripe, now)
+        blocks = blocks_of(painter, row, self.axis)
+        draw_bodies(painter, blocks, now)
         painter.setPen(Qt.PenStyle.NoPen)
         for color, lines in zip((colors.grid_beat, colors.grid_bar), self._grid, strict=True):
             painter.setBrush(color)
             painter.drawRects(lines)
+        draw_edges(painter, blocks, row, self.axis, stripe, now)
         pixel = device_pixel(painter)
         if row.track.is_muted:
             painter.setOpacity(0.55)
         draw_notes(painter, self.lane(row).batches(self.axis, pixel), row, colors)
         painter.setOpacity(1.0)
+        draw_block_words(painter, blocks, row.track, now)
         if self.hovered is not None and self.hovered[0] is row:
             frame = note_rect(row, self.axis, self.hovered[1].now, pixel).adjusted(-2, -2, 2, 2)
             painter.setPen(QPen(colors.text, pixel))

@@ -16,11 +16,11 @@ from gui.painting import draw_text, text_width
 from gui.theme import theme
 
 _SWATCH = 14
-_BETWEEN = 16
+_BETWEEN = 14
 
 
 class Legend(QWidget):
-    """A swatch, a count and a word for each kind; where room is short the words go first."""
+    """A swatch, a count and a word for each kind; where room is short the words go, the last ones first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,36 +36,39 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _width(self, *, with_words: bool) -> float:
+    def _width(self, worded: int) -> float:
+        """How wide it is with the words of the first so many kinds."""
         px, wide = theme().metrics.px, 0.0
-        for kind in NoteKind:
+        for place, kind in enumerate(NoteKind):
             wide += px(_SWATCH + 6) + text_width(f"{self._counts[kind]:,}", theme().font("row_title"))
-            wide += px(5) + text_width(str(kind), theme().font("second")) if with_words else 0
+            wide += px(5) + text_width(str(kind), theme().font("second")) if place < worded else 0
             wide += px(_BETWEEN)
         return wide - px(_BETWEEN)
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(int(self._width(with_words=True)) + 2, theme().metrics.control_small)
+        return QSize(int(self._width(len(NoteKind))) + 2, theme().metrics.control_small)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(int(self._width(with_words=False)) + 2, theme().metrics.control_small)
+        return QSize(int(self._width(0)) + 2, theme().metrics.control_small)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         now = theme()
         px = now.metrics.px
-        with_words = self._width(with_words=True) <= self.width()
+        # The words of grey ones go first: all the others need theirs more.
+        words = range(len(NoteKind), 0, -1)
+        worded = next((many for many in words if self._width(many) <= self.width()), 0)
         x = 0.0
-        for kind in NoteKind:
+        for place, kind in enumerate(NoteKind):
             many = self._counts[kind]
             self._swatch(painter, x, kind)
             x += px(_SWATCH + 6)
             role = "text_3" if not many else str(kind) if kind is not NoteKind.UNCHANGED else "text_2"
             x += draw_text(painter, self._rest(x), f"{many:,}", role, now.font("row_title"))
-            if with_words:
+            if place < worded:
                 x += px(5)
                 x += draw_text(painter, self._rest(x), str(kind), "text_2", now.font("second"))
             x += px(_BETWEEN)

@@ -21,8 +21,8 @@ from gui.theme import Theme, theme
 _LOW, _HIGH = -60.0, 12.0
 _STRIPE = 4
 _NAME = 34
-_RAIL_FROM = 420
-"""Width from which there is room for faders."""
+_RAIL_LEAST = 44
+"""Pixels; a shorter fader shows nothing."""
 
 
 class MixerView(MixSurface):
@@ -116,17 +116,21 @@ class MixerView(MixSurface):
         sign = QRectF(px(14), rect.top(), px(16), rect.height())
         draw_text(painter, sign, SIGNS[strip.kind], str(strip.kind), now.font("row_title"))
         level, side = self._columns(rect.width(), now)
-        has_rail = rect.width() >= px(_RAIL_FROM)
-        rail_left = rect.width() * 0.36
+        rail_left = px(_NAME) + max(px(92), rect.width() * 0.27)
+        has_rail = level[0] - px(12) - rail_left >= px(_RAIL_LEAST)
         name = QRectF(
             px(_NAME), rect.top(), (rail_left if has_rail else level[0]) - px(_NAME + 12), rect.height()
         )
         taken = draw_text(painter, name, strip.name, "text", now.font("body"))
-        if strip.states and name.width() - taken > px(40):
-            aside = name.adjusted(taken + px(8), 0, 0, 0)
-            draw_text(painter, aside, strip.states, "text_3", now.font("second"))
+        rail = QRectF(rail_left, rect.top(), level[0] - px(12) - rail_left, rect.height())
+        aside = name.adjusted(taken + px(8), 0, 0, 0)
+        said_wide = text_width(strip.states, now.font("second"))
+        if strip.states and said_wide > aside.width() and strip.old_level is None:
+            # A fader that stood still gives its room to the words.
+            aside, has_rail = aside.united(rail), False
+        if strip.states:
+            draw_text(painter, aside, strip.states, "text_2", now.font("second"))
         if has_rail:
-            rail = QRectF(rail_left, rect.top(), level[0] - px(16) - rail_left, rect.height())
             _draw_fader(painter, rail, strip, now)
         font = now.font("mono")
         whole = strip.kind if strip.kind in (NoteKind.ADDED, NoteKind.REMOVED) else None

@@ -16,7 +16,7 @@ from gui.compare.music.paint_notes import draw_ghost
 from gui.compare.music.rows import FoldRow, GoneRow, LaneRow
 from gui.compare.music.words import SIGNS
 from gui.icons import paint_icon
-from gui.painting import Span, draw_box, draw_hairline, draw_spans, draw_text, snap, spans_width, text_width
+from gui.painting import Span, draw_box, draw_hairline, draw_spans, draw_text, snap, spans_width
 from gui.theme import Theme
 
 HEAD = 152
@@ -75,44 +75,94 @@ def draw_head(painter: QPainter, rect: QRectF, track: ScoreTrack, stripe: QColor
     if counts:
         draw_spans(painter, below.adjusted(max(0.0, below.width() - wide), 0, 0, 0), counts, font)
         below.setRight(below.right() - wide - px(8))
-    role = str(track.kind) if is_whole else "text_2"
-    said = f"{SIGNS[track.kind]} {track.instrument}" if is_whole else track.instrument
-    if track.kind in (NoteKind.CHANGED, NoteKind.MOVED):
-        said = f"{SIGNS[track.kind]} {track.instrument}"
-        role = str(track.kind)
-    if track.is_muted:
-        said = f"muted {said}"
+    role = "text_2" if track.kind is NoteKind.UNCHANGED else str(track.kind)
+    words = (SIGNS[track.kind], "muted" if track.is_muted else "", track.instrument)
+    said = " ".join(word for word in words if word)
     if below.width() > px(16):
         draw_text(painter, below, said, role, font)
 
 
-def draw_clips(painter: QPainter, row: LaneRow, axis: Axis, stripe: QColor, now: Theme) -> None:
-    """Draw the blocks of a lane, where moved ones stood first; origin as for notes."""
-    colors, px = now.palette, now.metrics.px
-    height = row.height
-    olds = [*row.track.ghosts, *((*clip.old, clip.change) for clip in row.track.clips if clip.old)]
-    for start, length, _ in olds:
-        if start <= axis.right and start + length >= axis.left:
-            draw_ghost(painter, _block(axis, start, length, height, painter), colors.moved.mark)
-    blocks = [
-        (clip, _block(axis, clip.start, clip.length, height, painter))
+class Block(NamedTuple):
+    """A clip and where it lies in its lane; origin as for notes."""
+
+    clip: ScoreClip
+    rect: QRectF
+
+
+def blocks_of(painter: QPainter, row: LaneRow, axis: Axis) -> list[Block]:
+    """The clips in sight."""
+    return [
+        Block(clip, _block(axis, clip.start, clip.length, row.height, painter))
         for clip in row.track.clips
         if clip.start <= axis.right and clip.end >= axis.left
     ]
-    plain = [block for clip, block in blocks if _is_plain(clip)]
+
+
+def draw_bodies(painter: QPainter, blocks: list[Block], now: Theme) -> None:
+    """Draw what lies under the grid: the blocks' fills."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.clip)
-    painter.drawRects(plain)
+    bodies = [block for block in blocks if block.clip.kind is not NoteKind.REMOVED]
+    for color, is_audio in ((now.palette.clip, False), (now.palette.raised, True)):
+        painter.setBrush(color)
+        painter.drawRects([block.rect for block in bodies if block.clip.is_audio is is_audio])
+
+
+def draw_edges(
+    painter: QPainter, blocks: list[Block], row: LaneRow, axis: Axis, stripe: QColor, now: Theme
+) -> None:
+    """Draw what lies over the grid: edges in the track's colour, outlines of what differs, old places."""
+    colors, px = now.palette, now.metrics.px
+    olds = [*row.track.ghosts, *((*clip.old, clip.change) for clip in row.track.clips if clip.old)]
+    for start, length, _ in olds:
+        if start <= axis.right and start + length >= axis.left:
+            draw_ghost(painter, _block(axis, start, length, row.height, painter), colors.moved.mark)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(stripe)
-    painter.drawRects([QRectF(b.left(), b.top(), b.width(), px(_EDGE)) for b in plain])
-    for clip, block in blocks:
-        if _is_plain(clip):
-            continue
-        _draw_clip(painter, block, clip, row.track, stripe, now)
+    edges = [block.rect for block in blocks if block.clip.kind is not NoteKind.REMOVED]
+    painter.drawRects([QRectF(rect.left(), rect.top(), rect.width(), px(_EDGE)) for rect in edges])
+    for clip, rect in blocks:
+        if not _is_plain(clip):
+            _draw_outline(painter, rect, clip, row.track, now)
         if clip.old is not None:
             left, right = sorted((axis.x(clip.old[0]), axis.x(clip.start)))
-            y = block.bottom() - px(3)
+            y = rect.bottom() - px(3)
             draw_hairline(painter, left, y, right, y, colors.moved.mark)
+
+
+def _tells(clip: ScoreClip, track: ScoreTrack) -> bool:
+    """Whether a clip itself says what became of it; on a track that came or went that goes without saying."""
+    return clip.kind is not NoteKind.UNCHANGED and track.kind not in (NoteKind.ADDED, NoteKind.REMOVED)
+
+
+def _draw_outline(painter: QPainter, rect: QRectF, clip: ScoreClip, track: ScoreTrack, now: Theme) -> None:
+    colors = now.palette
+    mark = colors.change(clip.kind).mark
+    if clip.kind is NoteKind.REMOVED or _tells(clip, track):
+        draw_box(painter, rect, line=mark, radius=0, width=0)
+    elif clip.is_muted:
+        draw_box(painter, rect, line=colors.edge, radius=0, width=0, dashed=True)
+    if clip.kind is NoteKind.REMOVED:
+        painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), now.metrics.px(_EDGE)), mark)
+
+
+def draw_block_words(painter: QPainter, blocks: list[Block], track: ScoreTrack, now: Theme) -> None:
+    """Write in the blocks what became of them and how they sound, over the notes, on a ground of its own."""
+    px, font = now.metrics.px, now.font("meta")
+    high = now.line_height("meta")
+    for clip, rect in blocks:
+        words = _words_of(clip, tells=_tells(clip, track))
+        if rect.width() <= px(_LABEL_FROM):
+            words = words[:1] if _tells(clip, track) and rect.width() > px(10) else ()
+        if not words:
+            continue
+        left = max(rect.left(), 0.0) + px(3)
+        top = rect.center().y() - high / 2 if clip.is_audio else rect.bottom() - high - 1
+        box = QRectF(left, top, min(rect.right() - left - px(3), spans_width(words, font)), high)
+        ground = now.palette.raised if clip.is_audio else now.palette.clip
+        if clip.kind is NoteKind.REMOVED:
+            ground = now.palette.well
+        painter.fillRect(box.adjusted(-1, 0, 1, -1), ground)
+        draw_spans(painter, box, words, font)
 
 
 def _is_plain(clip: ScoreClip) -> bool:
@@ -127,50 +177,13 @@ def _block(axis: Axis, start: float, length: float, height: int, painter: QPaint
     return QRectF(left, 1, max(2.0, right - left), height - 3)
 
 
-def _draw_clip(
-    painter: QPainter, block: QRectF, clip: ScoreClip, track: ScoreTrack, stripe: QColor, now: Theme
-) -> None:
-    colors, px = now.palette, now.metrics.px
-    is_gone = clip.kind is NoteKind.REMOVED
-    tells = clip.kind is not NoteKind.UNCHANGED and track.kind not in (NoteKind.ADDED, NoteKind.REMOVED)
-    if not is_gone:
-        painter.fillRect(block, colors.clip)
-    if clip.is_audio and not is_gone:
-        painter.fillRect(block.adjusted(0, 0, 0, 0), colors.raised)
-    edge = QRectF(block.left(), block.top(), block.width(), px(_EDGE))
-    if is_gone or clip.is_muted:
-        draw_box(
-            painter, block, line=colors.change(clip.kind).mark if is_gone else colors.edge, radius=0, width=0
-        )
-    painter.fillRect(edge, colors.change(clip.kind).mark if is_gone else stripe)
-    mark = colors.change(clip.kind).mark
-    if tells and not is_gone:
-        draw_box(painter, block, line=mark, radius=0, width=0)
-    words = _words_of(clip, tells=tells)
-    font = now.font("meta")
-    if words and block.width() > px(_LABEL_FROM):
-        shown = max(block.left(), 0.0) + px(5)
-        high = now.line_height("meta")
-        top = block.center().y() - high / 2 if clip.is_audio else block.bottom() - high
-        box = QRectF(shown, top, block.right() - shown - px(4), high)
-        draw_spans(painter, box, words, font)
-    elif tells and block.width() > px(10):
-        sign = SIGNS[clip.kind]
-        box = QRectF(
-            block.left() + 2,
-            block.bottom() - now.line_height("meta"),
-            text_width(sign, font) + 2,
-            now.line_height("meta"),
-        )
-        draw_text(painter, box, sign, str(clip.kind), font)
-
-
 def _words_of(clip: ScoreClip, *, tells: bool) -> tuple[Span, ...]:
     """What is written in a block: its sign, that it is muted or looped, of audio the name of the sample."""
     said = [word for word, holds in (("muted", clip.is_muted), ("loop", clip.is_looped)) if holds]
     if clip.is_audio:
         said.insert(0, clip.sample or clip.name or "Audio")
-    spans: list[Span] = [(f"{SIGNS[clip.kind]} ", str(clip.kind))] if tells else []
+    sign = SIGNS[clip.kind]
+    spans: list[Span] = [(f"{sign} " if said else sign, str(clip.kind))] if tells else []
     if said:
         spans.append((" · ".join(said), "text_2" if clip.is_audio else "text_3"))
     return tuple(spans)

@@ -14,10 +14,12 @@ from core.model.document import Document
 from gui.compare.music.effects_view import EffectsView
 from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.legend import Legend
+from gui.compare.music.mini_map import MiniMap
 from gui.compare.music.mixer_view import MixerView
 from gui.theme import theme
-from gui.widgets.buttons import FlatButton
+from gui.widgets.buttons import IconButton
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.labels import TextLabel
 from gui.widgets.splitter import Splitter
 from gui.widgets.surface import Surface
 from gui.widgets.switch import Switch
@@ -48,20 +50,33 @@ class MusicPanel(QWidget):
         self.tools = Surface("pane", self, lines=("bottom",))
         self.tools.setFixedHeight(metrics.tool_row)
         self.legend = Legend(self.tools)
-        self.fit_changes = FlatButton("Fit changes", self.tools, small=True)
-        self.fit_changes.setToolTip("Show the bars in which something changed (1)")
-        self.fit_all = FlatButton("Fit all", self.tools, small=True)
-        self.fit_all.setToolTip("Show the whole piece (0)")
+        self.fit_changes = IconButton(
+            "fit_changes", "Fit changes", self.tools, small=True,
+            tooltip="Show the bars in which something changed (1)",
+        )  # fmt: skip
+        self.fit_all = IconButton(
+            "fit_all", "Fit all", self.tools, small=True, tooltip="Show the whole piece (0)"
+        )
+        self.verdict = TextLabel("", "text_2", "second", self.tools)
+        self.verdict.hide()
         self.only_changed = Switch("Only changed tracks", self.tools, words_first=True)
         self.only_changed.setChecked(True)
         self.view = LanesView(self)
+        self.mini_map = MiniMap(self)
+        self.mini_map.hide()
+        self.lanes = QWidget(self)
+        lanes = QVBoxLayout(self.lanes)
+        lanes.setContentsMargins(0, 0, 0, 0)
+        lanes.setSpacing(0)
+        lanes.addWidget(self.view, 1)
+        lanes.addWidget(self.mini_map)
         self.mixer = MixerView(self)
         self.effects = EffectsView(self)
         self.desk = Splitter(Qt.Orientation.Horizontal, self)
         self.desk.addWidget(self.mixer)
         self.desk.addWidget(self.effects)
         self.parts = Splitter(Qt.Orientation.Vertical, self)
-        self.parts.addWidget(self.view)
+        self.parts.addWidget(self.lanes)
         self.parts.addWidget(self.desk)
         self.parts.setStretchFactor(0, 1)
         self._is_dragged = False
@@ -73,6 +88,8 @@ class MusicPanel(QWidget):
         self.fit_changes.clicked.connect(self.view.fit_changes)
         self.fit_all.clicked.connect(self._on_fit_all_clicked)
         self.only_changed.toggled.connect(self.view.set_only_changed)
+        self.view.axis_changed.connect(self._on_axis_changed)
+        self.mini_map.beat_requested.connect(self._on_beat_requested)
         self.parts.splitterMoved.connect(self._on_parts_dragged)
         for part in (self.view, self.mixer, self.effects):
             part.change_chosen.connect(self._on_change_chosen)
@@ -85,6 +102,7 @@ class MusicPanel(QWidget):
         row.setContentsMargins(metrics.compare_side, 0, metrics.compare_side, 0)
         row.setSpacing(metrics.px(8))
         row.addWidget(self.legend, 1)
+        row.addWidget(self.verdict)
         row.addWidget(self.fit_changes)
         row.addWidget(self.fit_all)
         row.addWidget(self.only_changed)
@@ -118,6 +136,10 @@ class MusicPanel(QWidget):
         changed = any(track.is_changed for track in self._score.tracks)
         self.only_changed.setVisible(changed)
         self.fit_changes.setVisible(any(self._score.regions))
+        self.verdict.setText(
+            "No musical change" if isinstance(shown, Comparison) and not shown.changes else ""
+        )
+        self.verdict.setVisible(bool(self.verdict.text()))
         if not self._score.tracks:
             self.empty.show_state(
                 "No tracks", "This version holds no tracks yet, so there is nothing to hear."
@@ -144,6 +166,17 @@ class MusicPanel(QWidget):
             wanted = self.mixer.head
         desk = min(wanted, int(room * _DESK_MOST))
         self.parts.setSizes([room - desk, desk])
+
+    def _on_axis_changed(self) -> None:
+        axis = self.view.axis
+        self.mini_map.setVisible(not axis.fits_all)
+        if not axis.fits_all:
+            self.mini_map.show_part(self.view.score, axis, self.view.head)
+
+    def _on_beat_requested(self, beat: float) -> None:
+        axis = self.view.axis
+        axis.pan((beat - (axis.left + axis.right) / 2) * axis.per_beat)
+        self.view.tell_axis()
 
     def _on_parts_dragged(self) -> None:
         self._is_dragged = True

@@ -136,3 +136,19 @@ def test_junk_in_the_mixer_does_no_harm() -> None:
     mix, _ = _mix(_nothing, song)
     assert len(mix.strips) == 5
     assert [chip.name for chip in mix.chains[0].chips] == ["Effect", "Effect"]
+
+
+def test_a_track_with_a_channel_has_a_strip_of_its_own_only_where_its_own_level_differs() -> None:
+    song = _song()
+    song["mixer_state"]["channels"] = [{"id": "t1", "name": "Bass", "fader": -3.0, "pan": 0.0}]
+    mix, _ = _mix(lambda after: after["tracks"][0].update(volume=0.5), song)
+    assert [(strip.name, str(strip.kind)) for strip in mix.strips[:2]] == [
+        ("Bass", "unchanged"), ("Bass · track", "changed"),
+    ]  # fmt: skip
+
+
+def test_what_of_the_master_is_no_number_is_said() -> None:
+    song = _song()
+    song["mixer_state"]["master"]["limiter_enabled"] = False
+    mix, _ = _mix(lambda after: after["mixer_state"]["master"].update(limiter_enabled=True), song)
+    assert (str(mix.strips[-1].kind), mix.strips[-1].states) == ("changed", "limiter on")
