@@ -1,4 +1,4 @@
-"""The library without a window: list, log, show, diff, restore, check; in words, or as JSON for programs.
+"""The library without a window: list, log, show, diff, restore, pick, check; in words or as JSON.
 
 Exit code 0, or 1 with one plain sentence on stderr.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.cli_diff import rows, words
+from core.cli_pick import PARTS, facts_of, run_pick, words_of
 from core.diff.checked_patch import checked_patch, patch_text
 from core.diff.compare import compare
 from core.errors import RepriseError
@@ -112,6 +113,15 @@ def _parser() -> argparse.ArgumentParser:
         composition,
         ("stem", "a stem, or autosave"),
     )
+    picking = add(
+        "pick",
+        _pick,
+        "bring a part of a version back into current, as a new version",
+        composition,
+        ("stem", "a stem, or autosave"),
+    )
+    picking.add_argument("parts", metavar="PART", nargs="+", help=PARTS)
+    picking.add_argument("--preview", action="store_true", help="say what would come and write nothing")
     add("check", _check, "re-read everything and tell what is wrong; changes nothing")
     return parser
 
@@ -215,6 +225,14 @@ def _restore(options: argparse.Namespace) -> str:
         return _as_json({"stem": result.stem, "kept": result.kept})
     kept = f" What stood before is kept as {result.kept}." if result.kept else ""
     return f"Restored. Saved as {result.stem}, read back and equal.{kept}"
+
+
+def _pick(options: argparse.Namespace) -> str:
+    service, _ = _open(options)
+    composition = service.resolve_composition(options.composition)
+    stem = service.resolve_version(composition, options.stem)
+    done = run_pick(service, composition, stem, options.parts, preview=options.preview)
+    return _as_json(facts_of(*done)) if options.json else words_of(*done)
 
 
 def _check(options: argparse.Namespace) -> _Verdict:

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.diff.changes import ChangeKind, Comparison
 
-_SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "→"}
+SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "−", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "→"}
 
 
 def words(comparison: Comparison, with_noise: bool) -> str:
@@ -15,7 +15,7 @@ def words(comparison: Comparison, with_noise: bool) -> str:
     if not changes:
         return "No musical change."
     return "\n".join(
-        f"{_SIGNS[change.kind]} {change.area:<12} {change.title}"
+        f"{SIGNS[change.kind]} {change.area:<12} {change.title}"
         + (f"  {change.value}" if change.value else "")
         for change in changes
     )

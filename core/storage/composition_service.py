@@ -79,6 +79,7 @@ class RestoreResult:
     """What a restore did: the version made, the version that holds what stood in current, and the source.
 
     `kept` is None where no current stood, or a damaged one, which lies in `.reprise/kept/` as `kept_aside`.
+    The result of a pick is the same.
     """
 
     stem: str
@@ -91,8 +92,8 @@ class CompositionService:
     """Reads and writes the compositions beneath one data directory.
 
     Safe to call from any thread and beside other processes. Nothing but `save`, `autosave`, `restore`,
-    `create`, `delete`, `undelete`, `remove_aside` and `set_label` writes anything. References to a state are
-    `current`, `autosave` or a version's stem.
+    `pick`, `create`, `delete`, `undelete`, `remove_aside` and `set_label` writes anything. References to a
+    state are `current`, `autosave` or a version's stem.
     """
 
     def __init__(self, home: Path | Home) -> None:
@@ -279,6 +280,28 @@ class CompositionService:
         )
         assert outcome.stem is not None
         return RestoreResult(outcome.stem, outcome.held_by, ref, outcome.kept)
+
+    def pick(
+        self, composition: str, snapshot: Snapshot, *, picked_from: str, picked: tuple[str, ...],
+        expected_current: Document,
+    ) -> RestoreResult:  # fmt: skip
+        """Make current with a part of `picked_from` in it current, as a new version; `picked` says what.
+
+        What stood in current is kept as a version first; fails with CurrentChanged where that is not
+        `expected_current`. It is read back and compared. Raises what `save` raises.
+        """
+        self.load_bytes(composition, picked_from)  # no version may name a source that is not there
+
+        def compose(parent: str | None) -> bytes:
+            facts = {"picked_from": picked_from, "picked": list(picked)}
+            return serialise(snapshot, make_metadata("pick", parent, facts))
+
+        base = self._digests.state_of(expected_current)
+        outcome = self._commit(
+            self._shelf(composition), Request(compose, based_on=base, fail_on_divergence=True)
+        )
+        assert outcome.stem is not None
+        return RestoreResult(outcome.stem, outcome.held_by, picked_from, outcome.kept)
 
     def create(self, name: str, snapshot: dict[str, Any] | None = None, id: str | None = None) -> str:  # noqa: A002
         """Make a composition with `000_original`; gives its id.
