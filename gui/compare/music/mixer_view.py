@@ -116,7 +116,7 @@ class MixerView(MixSurface):
         sign = QRectF(px(14), rect.top(), px(16), rect.height())
         draw_text(painter, sign, SIGNS[strip.kind], str(strip.kind), now.font("row_title"))
         level, side = self._columns(rect.width(), now)
-        rail_left = px(_NAME) + max(px(92), rect.width() * 0.27)
+        rail_left = px(_NAME) + max(px(112), rect.width() * 0.27)
         has_rail = level[0] - px(12) - rail_left >= px(_RAIL_LEAST)
         name = QRectF(
             px(_NAME), rect.top(), (rail_left if has_rail else level[0]) - px(_NAME + 12), rect.height()
