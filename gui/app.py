@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--select", metavar="COMPOSITION[:STEM]", help="show this composition, this version")
     parser.add_argument("--compare", metavar="STEM", help="compare it with a stem, current or autosave")
     parser.add_argument(
-        "--view", choices=("music", "changes", "json", "receipt"), help="the tab of the compare pane"
+        "--view",
+        choices=("music", "changes", "json", "conversation", "receipt"),
+        help="the tab of the compare pane",
     )
     parser.add_argument("--theme", choices=("dark", "light", "system"), help="instead of the remembered one")
     parser.add_argument("--size", metavar="WxH", type=_size, help="size of the window, in pixels")

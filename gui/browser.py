@@ -75,6 +75,7 @@ class Browser(QWidget):
         self.timeline.label_requested.connect(self.label)
         self.pane.restore_requested.connect(self.restore)
         self.pane.label_requested.connect(self.label)
+        self.pane.version_requested.connect(self.show_version)
         self.pane.header.back_requested.connect(self.room.put_timeline_in_front)
         self.pane.reveal_requested.connect(self._on_reveal_requested)
         self.comparing.shown.connect(self._on_shown)

@@ -109,6 +109,7 @@ class ChatText(QTextBrowser):
         now = theme()
         heading = QTextCharFormat()
         heading.setFont(now.font("pane_title"))
+        heading.setProperty(QTextCharFormat.Property.FontSizeAdjustment, 0)
         heading.setForeground(now.palette.text)
         mono = QTextCharFormat()
         mono.setFont(now.font("json"))

@@ -11,17 +11,19 @@ from core.diff.changes import Comparison
 from core.diff.score import Score
 from core.diff.summary import describe_original
 from core.diff.text import Lines
+from core.history.conversation import count_messages
 from core.history.receipt import Receipt
 from core.history.timeline import Damage, Entry, Kind
 from core.model.document import Document
 from gui.compare.changes_panel import ChangesPanel
+from gui.compare.conversation_panel import ConversationPanel
 from gui.compare.damage import DamagePage
 from gui.compare.header import CompareHeader
 from gui.compare.json_panel import JsonPanel
 from gui.compare.music.panel import MusicPanel
 from gui.compare.receipt_panel import ReceiptPanel
 from gui.compare.side import Side
-from gui.compare.tabs import CHANGES, JSON, MUSIC, RECEIPT, CompareTabs
+from gui.compare.tabs import CHANGES, CONVERSATION, JSON, MUSIC, RECEIPT, CompareTabs
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.message_stack import MessageStack
 from gui.widgets.progress_line import ProgressLine
@@ -43,6 +45,7 @@ class ComparePane(QWidget):
     lines_wanted = Signal()
     patch_wanted = Signal()
     receipt_wanted = Signal()
+    version_requested = Signal(str)
     change_selected = Signal(object)
     tab_changed = Signal(str)
 
@@ -61,11 +64,20 @@ class ComparePane(QWidget):
         self.music = MusicPanel(self)
         self.changes = ChangesPanel(self)
         self.json = JsonPanel(self)
+        self.conversation = ConversationPanel(self)
         self.receipt = ReceiptPanel(self)
         self.damage = DamagePage(self)
         self.empty = EmptyState(self)
         self.content = QStackedWidget(self)
-        for page in (self.music, self.changes, self.json, self.receipt, self.damage, self.empty):
+        for page in (
+            self.music,
+            self.changes,
+            self.json,
+            self.conversation,
+            self.receipt,
+            self.damage,
+            self.empty,
+        ):
             self.content.addWidget(page)
         self.progress = ProgressLine(self.content)
         self.setAccessibleName("Compare")
@@ -96,6 +108,7 @@ class ComparePane(QWidget):
         self.changes.step_requested.connect(self._step)
         self.json.step_requested.connect(self._step)
         self.json.patch_wanted.connect(self.patch_wanted)
+        self.conversation.version_requested.connect(self.version_requested)
         self.receipt.step_requested.connect(self._step)
         self.receipt.change_chosen.connect(self._on_receipt_change_chosen)
         self.receipt.change_opened.connect(self._on_receipt_change_opened)
@@ -120,6 +133,7 @@ class ComparePane(QWidget):
         self.music.wait_for(comparison, score, keep_place=same)
         self.changes.show_comparison(comparison, keep_place=same)
         self.json.wait_for(comparison, b, a, keep_place=same)
+        self._hold_conversation(comparison.b, b, comparison.a, a)
         if chosen is not None and chosen in self.changes.model.whole_order:
             self._on_change_chosen(chosen)
         self._keeps_place = same
@@ -134,6 +148,7 @@ class ComparePane(QWidget):
         self._is_single = True
         self.music.wait_for(document, score)
         self.json.wait_for_single(side)
+        self._hold_conversation(document, side)
         self.tabs.set_count(CHANGES, None)
         words = "".join(span.text for span in describe_original(document))
         self.changes.say("The first version", f"{words}." if words else "There is nothing before it.")
@@ -148,6 +163,12 @@ class ComparePane(QWidget):
         self._offer_receipt(is_turn=b.kind is Kind.AI)
         self.tabs.show()
         self._tell_place()
+
+    def _hold_conversation(
+        self, document: Document, b: Side, before: Document | None = None, a: Side | None = None
+    ) -> None:
+        self.tabs.set_count(CONVERSATION, count_messages(document) or None)
+        self.conversation.wait_for(document, b, before, a)
 
     def _offer_receipt(self, *, is_turn: bool) -> None:
         """An AI take has a receipt; who reads receipts finds them again at the next one."""
@@ -183,6 +204,7 @@ class ComparePane(QWidget):
 
     def set_versions(self, entries: Sequence[Entry], *, has_current: bool, has_autosave: bool) -> None:
         """Take what B can be compared with, oldest first."""
+        self.conversation.set_versions(entries)
         self.header.set_versions(entries, has_current=has_current, has_autosave=has_autosave)
 
     def show_loading(self, text: str) -> None:
@@ -229,7 +251,7 @@ class ComparePane(QWidget):
         return self.tabs.current
 
     def show_tab(self, tab: str) -> None:
-        """Choose a tab: `music`, `changes`, `json` or, where a receipt can be, `receipt`."""
+        """Choose a tab: `music`, `changes`, `json`, `conversation` or, where there can be one, `receipt`."""
         self._prefers_receipt = tab == RECEIPT
         has_nothing = self.comparison is None and not self._is_single
         if tab == RECEIPT and not has_nothing and not self.tabs.choice(RECEIPT).isVisibleTo(self.tabs):
@@ -246,6 +268,9 @@ class ComparePane(QWidget):
             self.music.fill()
         elif self.tab == CHANGES:
             self.content.setCurrentWidget(self.changes)
+        elif self.tab == CONVERSATION:
+            self.content.setCurrentWidget(self.conversation)
+            self.conversation.fill()
         elif self.tab == RECEIPT:
             self.content.setCurrentWidget(self.receipt)
             if self.receipt.is_waiting:
@@ -345,6 +370,7 @@ class ComparePane(QWidget):
             (self.music, self.music.view),
             (self.changes, self.changes.view),
             (self.json, self.json.view),
+            (self.conversation, self.conversation.area),
             (self.receipt, self.receipt.view),
         )
         wanted = next((view for owner, view in views if owner is page), self.header.target)

@@ -11,7 +11,7 @@ from gui.widgets.labels import ElidedLabel
 from gui.widgets.tab_bar import TabBar
 
 MUSIC, CHANGES, JSON = "music", "changes", "json"
-RECEIPT = "receipt"
+CONVERSATION, RECEIPT = "conversation", "receipt"
 
 
 class CompareTabs(TabBar):
@@ -24,6 +24,7 @@ class CompareTabs(TabBar):
         self.add_tab(MUSIC, "Music")
         self.add_tab(CHANGES, "Changes")
         self.add_tab(JSON, "JSON")
+        self.add_tab(CONVERSATION, "Conversation")
         self.add_tab(RECEIPT, "Receipt")
         corner = QWidget(self)
         row = QHBoxLayout(corner)
