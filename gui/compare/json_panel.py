@@ -44,6 +44,7 @@ class JsonPanel(QWidget):
 
     step_requested = Signal(int)
     patch_wanted = Signal()
+    change_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,7 @@ class JsonPanel(QWidget):
         self.find_row.closed.connect(self.view.setFocus)
         self.view.current_line_changed.connect(self._on_current_line_changed)
         self.view.step_requested.connect(self.step_requested)
+        self.view.line_chosen.connect(self._on_line_chosen)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(find.context().WidgetWithChildrenShortcut)
         find.activated.connect(self.open_find)
@@ -175,6 +177,11 @@ class JsonPanel(QWidget):
         place = next((at for at, change in enumerate(self._changes) if change.key == key), None)
         if place is not None and not self._is_waiting:
             self.view.go_to_change(place)
+
+    def _on_line_chosen(self, line: int) -> None:
+        change = self._lines[line].change if 0 <= line < len(self._lines) else -1
+        if 0 <= change < len(self._changes):
+            self.change_chosen.emit(self._changes[change].key)
 
     def open_find(self) -> None:
         """Let the user type what to find."""

@@ -34,12 +34,14 @@ class JsonView(JsonCanvas):
     """The canvas with hands: rows by arrow and mouse, folds by click, Enter or space, lines copied by Ctrl+C.
 
     `step_requested` asks for the next (1) or the previous (-1) change; who owns the list of changes answers
-    with `go_to_change`. `find_requested` asks for the field to find in, `matches_changed` tells of hits.
+    with `go_to_change`. `find_requested` asks for the field to find in, `matches_changed` tells of hits,
+    `line_chosen` of a line that was clicked.
     """
 
     step_requested = Signal(int)
     find_requested = Signal()
     matches_changed = Signal()
+    line_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -199,7 +201,10 @@ class JsonView(JsonCanvas):
             self.toggle_fold(row)
             return
         self._side = self._side_at(place, row)
-        self.set_current_row(row, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.set_current_row(row, extend=extends)
+        if not extends:
+            self.line_chosen.emit(self.current_line)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -107,6 +107,7 @@ class ComparePane(QWidget):
         self.music.change_chosen.connect(self._choose)
         self.changes.step_requested.connect(self._step)
         self.json.step_requested.connect(self._step)
+        self.json.change_chosen.connect(self._mark)
         self.json.patch_wanted.connect(self.patch_wanted)
         self.conversation.version_requested.connect(self.version_requested)
         self.receipt.step_requested.connect(self._step)
@@ -320,10 +321,14 @@ class ComparePane(QWidget):
             self._choose(order[wanted])
 
     def _choose(self, key: str) -> None:
-        if not self.changes.view.choose(key):
-            self._on_change_chosen(key)
+        self._mark(key)
         if self.tab == JSON:
             self.json.go_to_change(key)
+
+    def _mark(self, key: str) -> None:
+        """Choose a change where all tabs show it; the lines of the JSON stay where the reader has them."""
+        if not self.changes.view.choose(key):
+            self._on_change_chosen(key)
 
     def _on_change_chosen(self, key: str | None) -> None:
         if key == self._chosen:

@@ -328,3 +328,21 @@ def test_the_first_version_alone_does_not_change_the_wishes(
     assert with_lines.json.view.rows.folds
     assert not with_lines.json.view.rows.one_column
     assert with_lines.json.way.isVisible()
+
+
+def test_a_click_on_a_line_chooses_its_change_and_moves_nothing(
+    with_lines: ComparePane, qtbot: QtBot
+) -> None:
+    view = with_lines.json.view
+    rows, lines = view.rows.rows, view.rows.lines
+    row = next(row for row, (line, sides) in enumerate(rows) if sides and lines[line].change == 3)
+    bar = view.verticalScrollBar()
+    view.set_current_row(row)
+    before = bar.value()
+    place = QPoint(200, row * theme().metrics.json - before + 4)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert with_lines.comparison is not None
+    key = with_lines.comparison.changes[3].key
+    assert with_lines.selected_change == key
+    assert with_lines.changes.view.chosen == key
+    assert bar.value() == before
