@@ -75,6 +75,8 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("music", "&Music", ("Ctrl+Shift+M",), needs="version"),
             Command("changes", "C&hanges", ("Ctrl+Shift+C",), needs="version"),
             Command("json", "&JSON", ("Ctrl+Shift+J",), needs="version"),
+            Command("conversation", "Con&versation", ("Ctrl+Shift+V",), needs="version"),
+            Command("receipt", "&Receipt", ("Ctrl+Shift+R",), needs="turn"),
             None,
             Command("dark", "&Dark", checkable=True),
             Command("light", "&Light", checkable=True),
@@ -104,7 +106,10 @@ def build_menus(window: QMainWindow) -> dict[str, QAction]:
 
 
 def enable(actions: dict[str, QAction], states: set[str]) -> None:
-    """Enable what the states in force allow: `library`, `composition`, `version`, `autosave`, `undo`."""
+    """Enable what the states in force allow.
+
+    These are `library`, `composition`, `version`, `turn`, `autosave`, `undo`.
+    """
     for _, commands in MENUS:
         for command in commands:
             if command is not None:

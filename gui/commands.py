@@ -76,6 +76,8 @@ class Commands(QObject):
             "music": self._music,
             "changes": self._changes,
             "json": self._json,
+            "conversation": self._conversation,
+            "receipt": self._receipt,
             "dark": self._dark,
             "light": self._light,
             "system": self._system,
@@ -94,6 +96,9 @@ class Commands(QObject):
                 states.add("composition")
             if browser.comparing.selection is not None:
                 states.add("version")
+                tabs = browser.pane.tabs
+                if tabs.choice("receipt").isVisibleTo(tabs):
+                    states.add("turn")
             if browser.view is not None and browser.view.autosave is not None:
                 states.add("autosave")
             if browser.restoring.can_undo:
@@ -189,6 +194,12 @@ class Commands(QObject):
 
     def _json(self) -> None:
         self._browser.pane.show_tab("json")
+
+    def _conversation(self) -> None:
+        self._browser.pane.show_tab("conversation")
+
+    def _receipt(self) -> None:
+        self._browser.pane.show_tab("receipt")
 
     def _dark(self) -> None:
         self._use("dark")

@@ -130,8 +130,16 @@ class Receipt:
             was = "was" if self.claimed_actions == 1 else "were"
             said.append(f"The text says {self.claimed_actions:,} {was} executed.")
         if not said:
-            said.append("The text reports no action." if not self.deeds else "Each is found in the music.")
+            said.append(self._plain_line())
         return " ".join(said)
+
+    def _plain_line(self) -> str:
+        """The second line where no number is worth telling."""
+        if not self.deeds:
+            return "The assistant answered in words alone."
+        if not self.done:
+            return "Nothing of it is found in the music."
+        return "It is found in the music." if len(self.done) == 1 else "Each is found in the music."
 
 
 def read_receipt(

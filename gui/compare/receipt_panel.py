@@ -20,7 +20,8 @@ from gui.widgets.splitter import Splitter
 from gui.widgets.surface import Surface
 
 _STACKED_UNDER = 640
-_WORDS_WIDTH = 290
+_WORDS_WIDTH, _MOST_WORDS = 290, 460
+_WORDS_SHARE = 0.34
 
 
 class ReceiptPanel(QWidget):
@@ -58,7 +59,8 @@ class ReceiptPanel(QWidget):
         self.splitter.addWidget(self.view)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.set_defaults((px(_WORDS_WIDTH), px(560)))
+        self._is_set_by_hand = False
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,6 +130,13 @@ class ReceiptPanel(QWidget):
         px = theme().metrics.px
         stacked = event.size().width() < px(_STACKED_UNDER)
         wanted = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
-        if self.splitter.orientation() != wanted:
+        turned = self.splitter.orientation() != wanted
+        if turned:
             self.splitter.setOrientation(wanted)
-            self.splitter.set_defaults((px(200), px(400)) if stacked else (px(_WORDS_WIDTH), px(560)))
+        if turned or not self._is_set_by_hand:
+            share = round(event.size().width() * _WORDS_SHARE)
+            words = max(px(_WORDS_WIDTH), min(px(_MOST_WORDS), share))
+            self.splitter.set_defaults((px(200), px(400)) if stacked else (words, px(300)))
+
+    def _on_splitter_moved(self) -> None:
+        self._is_set_by_hand = True
