@@ -73,9 +73,9 @@ def test_all_of_it_goes_without_a_mouse(person: Person) -> None:
     person.press(Qt.Key.Key_0)
     assert view.axis.fits_all
     person.press(Qt.Key.Key_Tab)
-    assert person.pane.music.mixer.hasFocus()
+    assert person.pane.music.desk.mixer.hasFocus()
     person.press(Qt.Key.Key_Tab)
-    assert person.pane.music.effects.hasFocus()
+    assert person.pane.music.desk.effects.hasFocus()
 
 
 def test_finding_goes_to_the_list_where_music_has_names(person: Person) -> None:

@@ -23,6 +23,7 @@ from core.diff.score import Score
 from gui.painting import draw_box
 from gui.theme import focus_is_by_key, theme, theme_changed
 
+HEAD = 32
 FOLD = -2
 """The change of an item that opens and closes what has none."""
 
@@ -57,6 +58,7 @@ class MixSurface(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumSize(0, theme().metrics.px(HEAD))
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme_changed.connect(self.lay_out)
@@ -92,7 +94,7 @@ class MixSurface(QAbstractScrollArea):
     @property
     def head(self) -> int:
         """The height of the title."""
-        return theme().metrics.px(32)
+        return theme().metrics.px(HEAD)
 
     @property
     def wanted_height(self) -> int:

@@ -11,11 +11,10 @@ from core.diff.changes import Change, Comparison
 from core.diff.score import Score
 from core.diff.score_build import build_score, score_of
 from core.model.document import Document
-from gui.compare.music.effects_view import EffectsView
+from gui.compare.music.desk import Desk
 from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.legend import Legend
 from gui.compare.music.mini_map import MiniMap
-from gui.compare.music.mixer_view import MixerView
 from gui.theme import theme
 from gui.widgets.buttons import IconButton
 from gui.widgets.empty_state import EmptyState
@@ -26,8 +25,6 @@ from gui.widgets.switch import Switch
 
 _DESK_MOST = 0.42
 """Of the height, that mixer and effects take at first."""
-_FOLDS_BELOW = 700
-"""Height of the window under which they show no more than their titles."""
 
 
 class MusicPanel(QWidget):
@@ -70,11 +67,7 @@ class MusicPanel(QWidget):
         lanes.setSpacing(0)
         lanes.addWidget(self.view, 1)
         lanes.addWidget(self.mini_map)
-        self.mixer = MixerView(self)
-        self.effects = EffectsView(self)
-        self.desk = Splitter(Qt.Orientation.Horizontal, self)
-        self.desk.addWidget(self.mixer)
-        self.desk.addWidget(self.effects)
+        self.desk = Desk(self)
         self.parts = Splitter(Qt.Orientation.Vertical, self)
         self.parts.addWidget(self.lanes)
         self.parts.addWidget(self.desk)
@@ -91,7 +84,7 @@ class MusicPanel(QWidget):
         self.view.axis_changed.connect(self._on_axis_changed)
         self.mini_map.beat_requested.connect(self._on_beat_requested)
         self.parts.splitterMoved.connect(self._on_parts_dragged)
-        for part in (self.view, self.mixer, self.effects):
+        for part in (self.view, self.desk):
             part.change_chosen.connect(self._on_change_chosen)
             part.step_requested.connect(self.step_requested)
         self.setAccessibleName("Music")
@@ -146,25 +139,21 @@ class MusicPanel(QWidget):
             )
         self.tools.setVisible(bool(self._score.tracks))
         self.stack.setCurrentWidget(self.parts if self._score.tracks else self.empty)
-        for part in (self.mixer, self.effects):
-            part.show_score(self._score, self.view.stripes)
+        self.desk.show_score(self._score, self.view.stripes)
         self._share_height()
         self._mark(bring=not self._keeps_place)
 
     def _mark(self, *, bring: bool = True) -> None:
         """Mark the chosen change wherever it is seen."""
-        told = [part.select(self._chosen) for part in (self.mixer, self.effects)]
-        self.view.select(self._chosen, bring=bring, told_elsewhere=any(told))
+        is_there = self.desk.select(self._chosen)
+        self.view.select(self._chosen, bring=bring, told_elsewhere=is_there)
 
     def _share_height(self) -> None:
         """Give the desk what it needs, the lanes the rest and more than half; unless it was dragged."""
         if self._is_dragged:
             return
         room = self.parts.height()
-        wanted = max(self.mixer.wanted_height, self.effects.wanted_height)
-        if self.window().height() < theme().metrics.px(_FOLDS_BELOW):
-            wanted = self.mixer.head
-        desk = min(wanted, int(room * _DESK_MOST))
+        desk = min(self.desk.wanted_height, int(room * _DESK_MOST))
         self.parts.setSizes([room - desk, desk])
 
     def _on_axis_changed(self) -> None:

@@ -190,7 +190,7 @@ def test_a_change_of_a_strip_is_marked_in_the_mixer(music: MusicPanel, pane: Com
     assert pane.comparison is not None
     titles = [change.title for change in pane.comparison.changes]
     pane.changes.view.choose(pane.comparison.changes[titles.index("Night Pad: strip")].key)
-    item = music.mixer.items[music.mixer.current]
+    item = music.desk.mixer.items[music.desk.mixer.current]
     assert item.words == "Night Pad, added: level −4.5 dB, pan C"
     assert music.view.told is None
 
@@ -199,7 +199,10 @@ def test_a_click_on_a_strip_and_on_a_chip_chooses_its_change(
     music: MusicPanel, pane: ComparePane, qtbot: QtBot
 ) -> None:
     assert pane.comparison is not None
-    for part, start in ((music.mixer, "Hi-Hats, added"), (music.effects, "Reverb on Night Pad, added")):
+    for part, start in (
+        (music.desk.mixer, "Hi-Hats, added"),
+        (music.desk.effects, "Reverb on Night Pad, added"),
+    ):
         item = next(item for item in part.items if item.words.startswith(start))
         part.verticalScrollBar().setValue(int(item.rect.top()))
         place = item.rect.center().toPoint() + QPoint(0, part.head - part.verticalScrollBar().value())
@@ -208,7 +211,7 @@ def test_a_click_on_a_strip_and_on_a_chip_chooses_its_change(
 
 
 def test_unchanged_strips_fold_and_open(music: MusicPanel, qtbot: QtBot) -> None:
-    mixer = music.mixer
+    mixer = music.desk.mixer
     before = len(mixer.items)
     assert mixer.items[-1].words == "2 strips without change"
     mixer.setFocus()
@@ -219,6 +222,24 @@ def test_unchanged_strips_fold_and_open(music: MusicPanel, qtbot: QtBot) -> None
     assert [item.words for item in mixer.items[-2:]] == [
         "Kick: level 0.0 dB, pan C", "Snare: level 0.0 dB, pan C",
     ]  # fmt: skip
+
+
+def test_in_a_narrow_window_mixer_and_effects_take_turns(
+    music: MusicPanel, pane: ComparePane, qtbot: QtBot
+) -> None:
+    desk = music.desk
+    assert desk.mixer.isVisible()
+    assert desk.effects.isVisible()
+    pane.resize(720, 800)
+    qtbot.waitUntil(lambda: not desk.effects.isVisible())
+    assert desk.mixer.isVisible()
+    desk.turns.choice("effects").click()
+    assert desk.effects.isVisible()
+    assert not desk.mixer.isVisible()
+    assert pane.comparison is not None
+    titles = [change.title for change in pane.comparison.changes]
+    pane.changes.view.choose(pane.comparison.changes[titles.index("Night Pad: strip")].key)
+    assert desk.mixer.isVisible()
 
 
 def test_the_arrows_walk_over_notes_and_enter_chooses(
