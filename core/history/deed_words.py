@@ -9,9 +9,8 @@ from core.diff.changes import Change, ChangeKind, Comparison, Span, Tone
 from core.diff.labels import effect_name, get, items, said
 from core.diff.places import at_pointer
 from core.diff.words import ARROW, Meter, capital
-from core.history.touched import touched
 from core.history.turns import Reported
-from core.history.tying import Kind, Way, stands, target_ids
+from core.history.tying import Kind, Ties, Way, stands, target_ids
 
 _TONES = {
     ChangeKind.ADDED: Tone.ADDED,
@@ -131,21 +130,17 @@ def unseen_words(comparison: Comparison, action: Reported) -> str:
     return "What it names is as it was before"
 
 
-def failed_words(comparison: Comparison, action: Reported, besides: Sequence[Change]) -> str:
+def failed_words(comparison: Comparison, action: Reported, ties: Ties) -> str:
     """What stands in the music instead, said only where the comparison proves it.
 
-    `besides` are the changes that no action explains: where one fits, a failure may have left it.
+    Where a change that no action explains would fit, the failure may have left it: nothing is said then.
     """
     kind = Kind.of(action.action)
     if kind.thing in ("song", "master"):
         return _still(comparison, kind) or _UNKNOWN
     things = {"track", "strip"} if kind.thing == "track" else {kind.thing}
-    fitting = [
-        change
-        for change in comparison.changes
-        if (about := touched(comparison, change)).things & things and kind.is_done_in(about)
-    ]
-    if any(change in besides for change in fitting):
+    fitting = {key for key, about in ties.touched.items() if about.things & things and kind.is_done_in(about)}
+    if any(change.key in fitting for change in ties.besides):
         return _UNKNOWN
     if kind.way is Way.CHANGE:
         return _UNKNOWN if fitting else _AS_BEFORE.get(kind.thing, _UNKNOWN)

@@ -185,7 +185,7 @@ def _deed(comparison: Comparison, names: Names, place: int, action: Reported, ti
     title = action_words(action.action)
     about = next((_whom(change) for change in tied.changes), "") or _named(names, action)
     if action.has_failed:
-        facts = (Span(failed_words(comparison, action, ties.besides)),)
+        facts = (Span(failed_words(comparison, action, ties)),)
         return Deed(
             place, action.action, title, Outcome.FAILED, about, facts,
             reason=reason_of(action.error), error=action.error,

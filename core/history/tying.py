@@ -71,10 +71,14 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """One tie for each action, in order, and the changes that no action explains."""
+    """One tie for each action, in order, and the changes that no action explains.
+
+    `touched` says of every change, by its key, what it is about.
+    """
 
     ties: tuple[Tie, ...]
     besides: tuple[Change, ...]
+    touched: dict[str, Touched]
 
 
 def tie(comparison: Comparison, actions: Sequence[Reported]) -> Ties:
@@ -105,7 +109,7 @@ class _Tying:
             self.by_kind(place)
         self.with_wholes()
         besides = tuple(change for change in self.changes if change.key not in self.owners)
-        return Ties(tuple(self.ties), besides)
+        return Ties(tuple(self.ties), besides, self.touched)
 
     def claim(self, place: int, change: Change) -> None:
         owners = self.owners.setdefault(change.key, [])

@@ -17,7 +17,7 @@ from gui.widgets.buttons import PlainButton
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.labels import TextLabel
 
-BATCH = 30
+BATCH = 16
 """Messages that are set at a time; a long one takes some milliseconds."""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
     QKeyEvent,
     QResizeEvent,
+    QShowEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -52,6 +53,7 @@ class ChatText(QTextBrowser):
         self._role: TextRole = role
         self._text = ""
         self._is_markdown = False
+        self._fitted = 0
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -102,7 +104,9 @@ class ChatText(QTextBrowser):
             self._calm(document)
         else:
             document.setPlainText(self._text[:MOST_CHARACTERS])
-        self._fit()
+        self._fitted = 0
+        if self.isVisible():  # else it is as wide as chance has it
+            self._fit()
 
     def _calm(self, document: QTextDocument) -> None:
         """A title in a chat is a bold line, and code is of the window's own fixed font."""
@@ -113,6 +117,8 @@ class ChatText(QTextBrowser):
         heading.setForeground(now.palette.text)
         mono = QTextCharFormat()
         mono.setFont(now.font("json"))
+        whole = QTextCursor(document)
+        whole.beginEditBlock()
         block = document.begin()
         while block.isValid():
             cursor = QTextCursor(block)
@@ -128,9 +134,13 @@ class ChatText(QTextBrowser):
                 form.setBottomMargin(now.metrics.px(4))
                 cursor.setBlockFormat(form)
             block = block.next()
+        whole.endEditBlock()
 
     def _fit(self) -> None:
         width = self.viewport().width()
+        if width == self._fitted:
+            return
+        self._fitted = width
         self.document().setTextWidth(width)
         self.setFixedHeight(max(theme().line_height("body"), math.ceil(self.document().size().height())))
 
@@ -147,6 +157,11 @@ class ChatText(QTextBrowser):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -191,9 +206,3 @@ class ChatText(QTextBrowser):
             lambda: QGuiApplication.clipboard().setText(address)
         )
         return menu
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
