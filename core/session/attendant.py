@@ -81,7 +81,8 @@ class Attendant:
 
     def _on_library_change(self, change: LibraryChange) -> None:
         composition = self._working.composition
-        if composition not in change.listings and composition not in change.removed:
+        is_about_it = composition in change.listings or composition in change.removed
+        if not (change.first or is_about_it):  # what was deleted before the first look is in neither
             return
         try:
             self._look()

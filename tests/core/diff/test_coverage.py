@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.diff.compare import compare
 from core.model.document import parse
+from core.model.fields import Area
 from tests.core.diff.examples import document, snapshots
 from tests.core.diff.leaves import covering
 from tests.core.diff.spoiling import spoilings
@@ -54,7 +55,7 @@ def test_leaving_one_change_out_leaves_a_difference_untold(data: st.DataObject, 
         return
     comparison = compare(document(a), document(b))
     # An effect of a chain that went as a whole is told twice: with its chain, and by itself.
-    edits = [change for change in comparison.edits if change.noun != "effect"]
+    edits = [change for change in comparison.edits if change.area is not Area.EFFECTS]
     if not edits:
         return
     left_out = data.draw(st.sampled_from(edits))

@@ -292,6 +292,12 @@ def test_a_watcher_tells_of_a_deletion_by_itself(ours: Scene) -> None:
     assert ours.tempo == 101.0
 
 
+def test_a_watcher_tells_of_what_was_deleted_before_its_first_look(ours: Scene) -> None:
+    ours.store.delete(ID)
+    with running(ours):
+        wait_until(lambda: NoticeKind.GONE in ours.kinds)
+
+
 def test_a_watcher_follows_the_composition_that_is_open(ours: Scene) -> None:
     with running(ours):
         other = ours.session.create("Other")
