@@ -230,6 +230,7 @@ class _View:
             failed=place.failed,
             claimed=place.claimed,
             turns=place.turns,
+            picture=known.picture,
         )
         previous = stamps.get(place.previous or "")
         if not place.is_take:
@@ -316,4 +317,8 @@ class _View:
         known = self._memory.facts
         base = next((b for b in reversed(bases) if b and isinstance(known.get(b), Facts)), None)
         words = self._words(base, stamp)
-        return replace(entry, detail=words.detail, areas=words.areas, before=base.name if base else None)
+        own = known.get(stamp)
+        return replace(
+            entry, detail=words.detail, areas=words.areas, before=base.name if base else None,
+            picture=own.picture if isinstance(own, Facts) else Picture(),
+        )  # fmt: skip

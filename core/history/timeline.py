@@ -31,6 +31,22 @@ class Damage:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """One track of the small picture: its colour as the file spells it, and its clips in beats."""
+
+    color: str
+    clips: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture of an arrangement: lanes from top to bottom over `length_beats`."""
+
+    lanes: tuple[Lane, ...] = ()
+    length_beats: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One version in the timeline, oldest first in every tuple of entries.
 
@@ -70,6 +86,7 @@ class Entry:
     turns: tuple[bytes, ...] = ()
     damage: Damage | None = None
     before: str | None = None
+    picture: Picture = Picture()
 
     @property
     def has_all_failed(self) -> bool:
@@ -91,22 +108,6 @@ class Entry:
     def name(self) -> str:
         """How a person calls it: v and the number, three digits at least; else `current` or `autosave`."""
         return f"v{self.number:03d}" if self.is_version else self.stem
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One track of the small picture: its colour as the file spells it, and its clips in beats."""
-
-    color: str
-    clips: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A small picture of an arrangement: lanes from top to bottom over `length_beats`."""
-
-    lanes: tuple[Lane, ...] = ()
-    length_beats: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

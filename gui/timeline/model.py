@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from gui.timeline.row_steps import steps_between
 from gui.timeline.rows import DayRow, FoldRow, Row, SaveRow, TakeRow, title_of
+from gui.timeline.thumbnail import picture_html, picture_of
 from gui.timeline.times import Clock, local_now
 from gui.timeline.words import accessible_text, fold_words, tooltip
 from gui.widgets.tooltips import tooltip_text
@@ -139,7 +140,7 @@ class TimelineModel(QAbstractListModel):
             return accessible_text(row, self.tags_of(row), self.clock())
         if role == Qt.ItemDataRole.ToolTipRole:
             title, text = tooltip(row)
-            return tooltip_text(title, text) if title else None
+            return tooltip_text(title, text) + picture_html(picture_of(row)) if title else None
         if role == Qt.ItemDataRole.DisplayRole:
             return _display(row)
         return None
