@@ -9,7 +9,7 @@ from core.cli_diff import SIGNS
 from core.diff.changes import Change, Comparison
 from core.diff.compare import compare
 from core.diff.labels import get, items
-from core.diff.pick import MUSIC, ChangePart, ClipPart, Part, Picked, TrackPart, pick
+from core.diff.pick import MUSIC, ChangePart, ClipPart, Part, Picked, TrackPart, pick, told
 from core.errors import AmbiguousName, UnknownPart
 from core.model.document import Document
 from core.model.fields import MUSICAL_AREAS
@@ -19,7 +19,6 @@ PARTS = (
     "music, conversation, an area (song, tracks, clips, notes, mixer, effects, samples), track:NAME, "
     "clip:NAME by name or id, or change:N, the Nth line of `diff DIR COMPOSITION current STEM`"
 )
-_MOST_TOLD = 20
 
 
 def run_pick(
@@ -40,14 +39,6 @@ def run_pick(
         expected_current=current,
     )
     return picked, result
-
-
-def told(picked: Picked) -> tuple[str, ...]:
-    """What was picked, as the version's metadata say it: one line a thing, of many the first."""
-    keys = {change.key for change in picked.taken}
-    lines = [change.headline for change in picked.taken if change.part_of not in keys]
-    more = len(lines) - _MOST_TOLD
-    return tuple(lines if more <= 0 else [*lines[:_MOST_TOLD], f"and {more} more"])
 
 
 def _parts(word: str, source: Document, current: Document, comparison: Comparison) -> Iterable[Part]:

@@ -18,6 +18,7 @@ from gui.labelling import Labelling
 from gui.library.drop_down import LibraryDropDown
 from gui.library.panel import LibraryPanel
 from gui.library_session import LibrarySession
+from gui.picking import Picking
 from gui.restoring import Restoring
 from gui.room import Room
 from gui.tasks import TaskRunner
@@ -56,6 +57,7 @@ class Browser(QWidget):
 
         self.comparing = Comparing(session, runner, self.pane, self)
         self.restoring = Restoring(session, runner, self.pane.news, self)
+        self.picking = Picking(session, runner, self.pane.changes, self.comparing, self.restoring, self)
         self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)
         self._connect()
@@ -80,6 +82,7 @@ class Browser(QWidget):
         self.pane.reveal_requested.connect(self._on_reveal_requested)
         self.comparing.shown.connect(self._on_shown)
         self.restoring.selection_wanted.connect(self.show_selection)
+        self.picking.selection_wanted.connect(self.show_selection)
 
     # What is open ---------------------------------------------------------------------------------------
 

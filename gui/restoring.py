@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -26,7 +26,7 @@ from gui.tasks import CancelToken, TaskRunner
 from gui.timeline.times import local_now
 from gui.widgets.message_stack import MessageStack
 
-_ATTEMPTS = 5
+ATTEMPTS = 5
 """How often a restore looks again when a writer moves the playhead between the look and the write."""
 
 
@@ -46,9 +46,11 @@ class _Done:
     """The last restore of a composition in this window.
 
     `was_current` once the files showed it as current, `is_told` once it was told that it no longer is.
+    A pick is undone as a restore is; `act` is what it was.
     """
 
     result: RestoreResult
+    act: str = "Restore"
     was_current: bool = False
     is_told: bool = False
 
@@ -74,9 +76,9 @@ def _restore(
 
     A timer save that moved only the playhead meanwhile makes the preview no less true, and core keeps it.
     """
-    attempts = _ATTEMPTS
+    attempts = ATTEMPTS
     while True:
-        standing = _standing(service, composition, expected)
+        standing = standing_state(service, composition, expected)
         try:
             return service.restore(composition, ref, expected_current=standing)
         except CurrentChanged:
@@ -85,7 +87,7 @@ def _restore(
                 raise
 
 
-def _standing(service: CompositionService, composition: str, shown: Document | None) -> Document | None:
+def standing_state(service: CompositionService, composition: str, shown: Document | None) -> Document | None:
     """What stands in current now, if its music is that of `shown`; else CurrentChanged."""
     if shown is None:
         return None
@@ -199,25 +201,31 @@ class Restoring(QObject):
         )
 
     def _on_restored(self, composition: str, result: RestoreResult) -> None:
-        self._tell_done(
+        self.tell_done(
             composition,
             result,
             news.restored(
-                _spoken(result.source),
-                _spoken(result.stem),
-                _spoken(result.kept) if result.kept else None,
+                spoken(result.source),
+                spoken(result.stem),
+                spoken(result.kept) if result.kept else None,
                 kept_aside=result.kept_aside is not None,
             ),
         )
 
     def _on_undone(self, composition: str, before: RestoreResult, result: RestoreResult) -> None:
         assert before.kept is not None
-        kept = _spoken(result.kept) if result.kept else None
-        self._tell_done(composition, result, news.undone(_spoken(before.kept), _spoken(result.stem), kept))
+        kept = spoken(result.kept) if result.kept else None
+        done = self._done.get(composition)
+        act = done.act if done is not None and done.result is before else "Restore"
+        told = news.undone(spoken(before.kept), spoken(result.stem), kept, act)
+        self.tell_done(composition, result, told)
 
-    def _tell_done(self, composition: str, result: RestoreResult, told: news.News) -> None:
-        self._done[composition] = _Done(result)
-        self._tell(composition, told)
+    def tell_done(
+        self, composition: str, result: RestoreResult, told: news.News, act: str = "Restore"
+    ) -> None:
+        """Tell of what was written, show it, and have it undone by `undo`."""
+        self._done[composition] = _Done(result, act)
+        self.tell(composition, told)
         # The new version is shown as soon as the files tell of it, as a foreign one would be.
         if composition == self._composition:
             self._stack.remove(news.SAVED_OVER)
@@ -225,9 +233,10 @@ class Restoring(QObject):
         self.changed.emit()
 
     def _on_failed(self, composition: str, ref: str, error: Exception) -> None:
-        self._tell(composition, news.not_restored(_spoken(ref), error))
+        self.tell(composition, news.not_restored(spoken(ref), error))
 
-    def _tell(self, composition: str, told: news.News) -> None:
+    def tell(self, composition: str, told: news.News) -> None:
+        """Tell a piece of news of this composition, now or once it is shown."""
         self._told[composition] = told
         if composition == self._composition:
             told.post_on(self._stack)
@@ -241,14 +250,14 @@ class Restoring(QObject):
             return
         stem = done.result.stem
         if _stands(view, stem):
-            self._done[view.id] = _Done(done.result, was_current=True)
+            self._done[view.id] = replace(done, was_current=True)
             self._stack.remove(news.SAVED_OVER)
         elif done.was_current and self._stack.bar(news.SAVED_OVER) is None and not done.is_told:
-            self._done[view.id] = _Done(done.result, was_current=True, is_told=True)
+            self._done[view.id] = replace(done, was_current=True, is_told=True)
             theirs = find_entry(view, "current")
             name = theirs.name if theirs is not None and theirs.is_version else None
             at = view.current.saved_at if view.current is not None else None
-            news.saved_over(_spoken(stem), name, at).post_on(self._stack)
+            news.saved_over(spoken(stem), name, at).post_on(self._stack)
 
     def _look_for_an_autosave(self, view: CompositionView) -> None:
         if not view.autosave_differs or self._set_aside.get(view.id) == view.autosave:
@@ -300,6 +309,6 @@ def _stands(view: CompositionView, stem: str) -> bool:
     return any(entry.stem == stem and entry.sounds_current for entry in view.versions)
 
 
-def _spoken(ref: str) -> str:
+def spoken(ref: str) -> str:
     """How a state is called in a sentence: `v204`, `the autosave`, `current`."""
     return "the autosave" if ref == "autosave" else version_name(ref)

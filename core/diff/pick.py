@@ -46,7 +46,10 @@ from core.errors import InvalidEdit, UnknownPart
 from core.model.document import Document
 from core.model.fields import Area
 
-__all__ = ["MUSIC", "ChangePart", "ClipPart", "Part", "Picked", "TrackPart", "pick"]
+__all__ = ["MUSIC", "ChangePart", "ClipPart", "Part", "Picked", "TrackPart", "pick", "told"]
+
+
+_MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +84,14 @@ def pick(
         reason = "one of the two versions has the older form of file; only all of it can be restored"
         raise InvalidEdit("Bringing back a part", reason)
     return _Pick(source, current, comparison or compare(current, source)).run(tuple(parts))
+
+
+def told(picked: Picked) -> tuple[str, ...]:
+    """What was picked, as the version's metadata say it: one line a thing, of many the first."""
+    keys = {change.key for change in picked.taken}
+    lines = [change.headline for change in picked.taken if change.part_of not in keys]
+    more = len(lines) - _MOST_TOLD
+    return tuple(lines if more <= 0 else [*lines[:_MOST_TOLD], f"and {more} more"])
 
 
 class _Pick:

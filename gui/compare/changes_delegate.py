@@ -8,16 +8,19 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from core.diff.changes import Change
-from gui.compare.changes_model import Column, NodeRole
+from gui.compare.changes_model import ChangesModel, Column, NodeRole
+from gui.compare.changes_picks import Picks
 from gui.compare.changes_words import SIGNS, Node, NodeKind
 from gui.icons import paint_icon
-from gui.painting import baseline, draw_hairline, draw_spans, draw_text, text_width
+from gui.painting import baseline, draw_check, draw_hairline, draw_spans, draw_text, text_width
 from gui.theme import Theme, focus_is_by_key, theme
 
 CHEVRON = 16
 GROUP_TEXT = 32
 SIGN = 40
 TITLE = 52
+PICK = 22
+"""How far a box moves what stands behind it."""
 
 
 class ChangesDelegate(QStyledItemDelegate):
@@ -44,14 +47,18 @@ class ChangesDelegate(QStyledItemDelegate):
         now = theme()
         area = QRectF(option.rect)
         state: QStyle.StateFlag = option.state
+        model = index.model()
+        picks = model.picks if isinstance(model, ChangesModel) else None
         painter.save()
         self._ground(painter, area, node, state, now)
         if node.change is not None:
+            if picks is not None and index.column() == Column.TITLE:
+                area = self._box(painter, area, node, picks, now)
             self._change(painter, area, node.change, Column(index.column()), now)
         else:
-            self._group(painter, area, node, bool(state & QStyle.StateFlag.State_Open), now)
+            self._group(painter, area, node, bool(state & QStyle.StateFlag.State_Open), picks, now)
         if index.column() == 0 and state & QStyle.StateFlag.State_HasFocus:
-            self._focus(painter, area, now)
+            self._focus(painter, QRectF(option.rect), now)
         painter.restore()
 
     def _ground(
@@ -83,7 +90,28 @@ class ChangesDelegate(QStyledItemDelegate):
         ):
             painter.fillRect(edge, now.palette.accent)
 
-    def _group(self, painter: QPainter, area: QRectF, node: Node, is_open: bool, now: Theme) -> None:
+    def _box(self, painter: QPainter, area: QRectF, node: Node, picks: Picks, now: Theme) -> QRectF:
+        """Paint the box of a change; the value is the room that is left."""
+        px = now.metrics.px
+        tick = picks.tick_of(node)
+        if tick is None:
+            return area
+        draw_check(painter, box_of(node, area), tick)
+        room = area.adjusted(px(PICK), 0, 0, 0)
+        if tick == "needed":
+            font, words = now.font("second"), "needed"
+            wide = text_width(words, font) + px(8)
+            right = QRectF(area.right() - wide, area.top(), wide, area.height())
+            draw_text(painter, right, words, "accent", font)
+            side = px(12)
+            link = QRectF(right.left() - px(16), area.center().y() - side / 2, side, side)
+            paint_icon(painter, link, "link", now.palette.accent_text)
+            room.setRight(link.left() - px(4))
+        return room
+
+    def _group(
+        self, painter: QPainter, area: QRectF, node: Node, is_open: bool, picks: Picks | None, now: Theme
+    ) -> None:
         px = now.metrics.px
         is_more = node.kind is NodeKind.MORE
         chevron = px(SIGN if is_more else CHEVRON)
@@ -93,6 +121,10 @@ class ChangesDelegate(QStyledItemDelegate):
         text = QRectF(area)
         text.setLeft(px(TITLE if is_more else GROUP_TEXT))
         text.setRight(area.right() - px(12))
+        tick = picks.tick_of(node) if picks is not None else None
+        if tick is not None:
+            draw_check(painter, box_of(node, area), tick)
+            text.setLeft(text.left() + px(PICK))
         if node.kind is not NodeKind.GROUP:
             draw_text(painter, text, node.title, "text_3", now.font("body" if not is_more else "second"))
             return
@@ -113,7 +145,8 @@ class ChangesDelegate(QStyledItemDelegate):
             painter.setFont(font)
             colors = now.palette
             painter.setPen(colors.text_3 if change.volatile else colors.change(change.kind.value).mark)
-            painter.drawText(round(px(SIGN) - text_width(sign, font) / 2), round(baseline(area, font)), sign)
+            middle = area.left() + px(SIGN)
+            painter.drawText(round(middle - text_width(sign, font) / 2), round(baseline(area, font)), sign)
             text = area.adjusted(px(TITLE), 0, -px(8), 0)
             draw_text(painter, text, change.title, "text_2" if change.volatile else "text", now.font("body"))
         elif column is Column.VALUE:
@@ -122,3 +155,10 @@ class ChangesDelegate(QStyledItemDelegate):
         else:
             text = area.adjusted(px(4), 0, -px(8), 0)
             draw_spans(painter, text, ((change.place, "text_3"),), now.font("mono"))
+
+
+def box_of(node: Node, row: QRectF) -> QRectF:
+    """Where the box of a row stands, in the row's title cell."""
+    px = theme().metrics.px
+    left = px(GROUP_TEXT if node.kind is NodeKind.GROUP else SIGN) - px(4)
+    return QRectF(row.left() + left, row.top(), px(16), row.height())

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from typing_extensions import override
 
 from core.diff.changes import Change, Comparison
+from gui.compare.changes_picks import Picks
 from gui.compare.changes_words import Node, NodeKind, group_note, noise_words, tooltip_of, words_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,6 +48,7 @@ class ChangesModel(QAbstractItemModel):
         self._root = Node(NodeKind.GROUP, "")
         self._by_key: dict[str, Node] = {}
         self._order: tuple[str, ...] = ()
+        self.picks: Picks | None = None
 
     # What it is built from
 
@@ -84,6 +86,16 @@ class ChangesModel(QAbstractItemModel):
         """Show another comparison."""
         self._comparison = comparison
         self._rebuild()
+
+    def set_picks(self, picks: Picks | None) -> None:
+        """Show boxes with these ticks, or none."""
+        if picks == self.picks:
+            return
+        self.picks = picks
+        for parent in (QModelIndex(), *(self.index(row, 0) for row in range(self.rowCount()))):
+            if rows := self.rowCount(parent):
+                last = self.index(rows - 1, len(Column) - 1, parent)
+                self.dataChanged.emit(self.index(0, 0, parent), last)
 
     def group_by(self, grouping: Grouping) -> None:
         """Group by area or by track."""
@@ -224,10 +236,14 @@ class ChangesModel(QAbstractItemModel):
         if role == NodeRole:
             return node
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return words_of(node) if index.column() == 0 else _text(node, Column(index.column()))
+            return self._spoken(node) if index.column() == 0 else _text(node, Column(index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_of(node)
         return None
+
+    def _spoken(self, node: Node) -> str:
+        tick = self.picks.spoken(node) if self.picks is not None else ""
+        return f"{tick}: {words_of(node)}" if tick else words_of(node)
 
 
 def _text(node: Node, column: Column) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 from typing_extensions import override
 
 from core.diff.changes import Change
-from gui.compare.changes_delegate import ChangesDelegate
+from gui.compare.changes_delegate import ChangesDelegate, box_of
 from gui.compare.changes_model import ChangesModel, Column
 from gui.compare.changes_words import Node, NodeKind, line_of
 from gui.theme import theme, theme_changed
@@ -34,6 +34,7 @@ class ChangesView(QTreeView):
     change_opened = Signal(str)
     columns_moved = Signal()
     step_requested = Signal(int)
+    pick_toggled = Signal(object)  # the Node whose box was clicked
 
     def __init__(self, model: ChangesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +152,13 @@ class ChangesView(QTreeView):
         self.setExpanded(index, not self.isExpanded(index))
         return True
 
+    def _toggle_pick(self, index: QModelIndex) -> bool:
+        node, picks = self._model.node(index), self._model.picks
+        if node is None or picks is None or picks.tick_of(node) is None:
+            return False
+        self.pick_toggled.emit(node)
+        return True
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -162,7 +170,8 @@ class ChangesView(QTreeView):
             if not self._toggle(index) and self.chosen is not None:
                 self.change_opened.emit(self.chosen)
         elif plain and key == Qt.Key.Key_Space:
-            self._toggle(self.currentIndex().siblingAtColumn(0))
+            if not self._toggle_pick(self.currentIndex().siblingAtColumn(0)):
+                self._toggle(self.currentIndex().siblingAtColumn(0))
         elif plain and key in (Qt.Key.Key_N, Qt.Key.Key_P):
             self.step_requested.emit(1 if key == Qt.Key.Key_N else -1)
         else:
@@ -171,7 +180,16 @@ class ChangesView(QTreeView):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint()).siblingAtColumn(0)
+        place = event.position()
+        index = self.indexAt(place.toPoint()).siblingAtColumn(0)
+        node = self._model.node(index)
+        if (
+            event.button() is Qt.MouseButton.LeftButton
+            and node is not None
+            and box_of(node, QRectF(self.visualRect(index))).adjusted(-4, 0, 4, 0).contains(place)
+            and self._toggle_pick(index)
+        ):
+            return
         if event.button() is Qt.MouseButton.LeftButton and index == self.currentIndex().siblingAtColumn(0):
             self._toggle(index)
 

@@ -59,13 +59,22 @@ def restored(name: str, made: str, kept: str | None, *, kept_aside: bool = False
     return News(RESTORE, "success", f"Restored {name}.", proof, actions)
 
 
-def undone(back: str, made: str, kept: str | None) -> News:
-    """Success of an undo: what is back, and what the undone restore is kept as."""
+def brought_back(what: str, name: str, made: str, kept: str | None) -> News:
+    """Success of a pick: how much came back from `name`, as what it is saved, and what is kept."""
+    proof = f"Saved as {made}, read back and equal."
+    if kept is None:
+        return News(RESTORE, "success", f"Brought back {what} of {name}.", proof)
+    actions = (Action(SHOW_KEPT, f"Show {kept}", is_quiet=True), _undo("Undo pick"))
+    return News(RESTORE, "success", f"Brought back {what} of {name}.", f"{proof} {kept} is kept.", actions)
+
+
+def undone(back: str, made: str, kept: str | None, act: str = "Restore") -> News:
+    """Success of an undo: what is back, and what the undone restore, or another act, is kept as."""
     proof = f"{back} is back as {made}, read back and equal."
     if kept is None:
-        return News(RESTORE, "success", "Restore undone.", proof)
+        return News(RESTORE, "success", f"{act} undone.", proof)
     actions = (Action(SHOW_KEPT, f"Show {kept}", is_quiet=True), _undo("Restore it again"))
-    return News(RESTORE, "success", "Restore undone.", f"{proof} {kept} is kept.", actions)
+    return News(RESTORE, "success", f"{act} undone.", f"{proof} {kept} is kept.", actions)
 
 
 def _undo(words: str) -> Action:
@@ -74,12 +83,19 @@ def _undo(words: str) -> Action:
 
 def not_restored(name: str, error: Exception) -> News:
     """Failure: what did not come back, why, and what is safe."""
+    return _failed(_capital(name), "restored", error)
+
+
+def not_brought_back(name: str, error: Exception) -> News:
+    """Failure of a pick from `name`: why nothing came, and what is safe."""
+    return _failed(f"A part of {name}", "brought back", error)
+
+
+def _failed(what: str, done: str, error: Exception) -> News:
     words = explain(error)
     if isinstance(error, DurabilityUnknown):
-        return News(
-            RESTORE, "warning", f"{_capital(name)} is restored, but the disk gave no promise", words.text
-        )
-    title = f"{_capital(name)} was not restored"
+        return News(RESTORE, "warning", f"{what} is {done}, but the disk gave no promise", words.text)
+    title = f"{what} was not {done}"
     if isinstance(error, SavedNotCurrent):
         return News(RESTORE, "error", title, words.text)
     safe = "" if _says_what_is_safe(words.text) else " Nothing was changed."

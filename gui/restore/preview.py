@@ -63,7 +63,7 @@ def build_preview(
     `comparison` is current compared with the source, None where no current can be read.
     """
     name = source.in_a_sentence
-    standing = _standing(view)
+    standing = standing_entry(view)
     lines = () if comparison is None else tuple(area_lines(comparison.changes, name))
     return RestorePreview(
         title=f"Restore {name}?",
@@ -71,8 +71,8 @@ def build_preview(
         primary=f"Restore {name}",
         lines=lines,
         verdict=_verdict(view, comparison, name),
-        kept=_kept(view, standing),
-        warning=_warning(view, now),
+        kept=kept_words(view, standing),
+        warning=warning_words(view, now),
         before=before,
         after=after,
         before_name=f"{standing.name}, now" if standing is not None else "now",
@@ -80,7 +80,7 @@ def build_preview(
     )
 
 
-def _standing(view: CompositionView) -> Entry | None:
+def standing_entry(view: CompositionView) -> Entry | None:
     """The version that current equals."""
     equals = view.current.equals if view.current is not None else None
     return next((entry for entry in view.versions if entry.stem == equals), None)
@@ -103,21 +103,21 @@ def _verdict(view: CompositionView, comparison: Comparison | None, name: str) ->
     return f"Current cannot be read, so it cannot be compared; {name} takes its place."
 
 
-def _kept(view: CompositionView, standing: Entry | None) -> str:
-    """What becomes of that which stands in current, and of the restore."""
+def kept_words(view: CompositionView, standing: Entry | None, act: str = "restore") -> str:
+    """What becomes of that which stands in current, and of the restore, or of another act."""
     number = max((entry.number for entry in view.versions), default=-1) + 1
     if view.current is None:
-        return f"This restore becomes v{number:03d}."
+        return f"This {act} becomes v{number:03d}."
     if view.current.damage is not None:
-        return f"The file that cannot be read is kept aside first. This restore becomes v{number:03d}."
+        return f"The file that cannot be read is kept aside first. This {act} becomes v{number:03d}."
     if standing is not None:
         first = f"Current equals {standing.name}, which stays in the timeline."
-        return f"{first} This restore becomes v{number:03d} and can be undone."
+        return f"{first} This {act} becomes v{number:03d} and can be undone."
     first = f"Current is in no version; it is kept as v{number:03d} first."
-    return f"{first} This restore becomes v{number + 1:03d} and can be undone."
+    return f"{first} This {act} becomes v{number + 1:03d} and can be undone."
 
 
-def _warning(view: CompositionView, now: datetime) -> str:
+def warning_words(view: CompositionView, now: datetime, act: str = "restore") -> str:
     """Says so when another program saved here a short while ago."""
     times = [
         entry.saved_at
@@ -129,7 +129,7 @@ def _warning(view: CompositionView, now: datetime) -> str:
         return ""
     since = age(newest, now)
     when = "just now" if since == "now" else f"{since} ago"
-    return f"Another program wrote here {when}. Reload there after the restore, or it may save over it."
+    return f"Another program wrote here {when}. Reload there after the {act}, or it may save over it."
 
 
 # The list, area by area

@@ -1,0 +1,83 @@
+"""Which changes are ticked to be brought back, and what they bring along; in words too. No Qt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.diff.changes import Change
+from core.diff.words import count, listed
+from gui.compare.changes_words import Node, NodeKind
+
+Tick = Literal["empty", "ticked", "some", "needed"]
+
+_SPOKEN: dict[Tick, str] = {
+    "ticked": "picked",
+    "some": "some picked",
+    "needed": "needed",
+    "empty": "not picked",
+}
+_NOUNS_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """The keys of the ticked changes, and of those that they need and that are not ticked themselves."""
+
+    ticked: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+
+    def tick_of(self, node: Node) -> Tick | None:
+        """What the box of a row shows; None where it has none: noise is not picked."""
+        if node.change is not None:
+            if node.change.volatile:
+                return None
+            key = node.change.key
+            return "ticked" if key in self.ticked else "needed" if key in self.needed else "empty"
+        if node.kind is not NodeKind.GROUP:
+            return None
+        ticks = {self.tick_of(child) for child in _leaves(node)}
+        if ticks == {"ticked"}:
+            return "ticked"
+        return "empty" if ticks == {"empty"} else "some"
+
+    def toggled(self, node: Node) -> Picks:
+        """With a row ticked, or, where it was, not; a group stands for all its rows."""
+        keys = {one.change.key for one in _leaves(node) if one.change is not None}
+        ticked = self.ticked - keys if keys <= self.ticked else self.ticked | keys
+        return Picks(frozenset(ticked), self.needed - ticked)
+
+    def within(self, keys: Iterable[str]) -> Picks:
+        """What of it is left where only these changes are."""
+        return Picks(self.ticked.intersection(keys))
+
+    def spoken(self, node: Node) -> str:
+        """The state of a row's box as a word."""
+        tick = self.tick_of(node)
+        return _SPOKEN[tick] if tick is not None else ""
+
+
+def _leaves(node: Node) -> list[Node]:
+    if node.change is not None:
+        return [node]
+    return [leaf for child in node.children for leaf in _leaves(child)]
+
+
+def picked_words(many: int, source: str) -> str:
+    """`2 changes picked from v207 into current`."""
+    if not many:
+        return f"Tick what to bring back from {source} into current"
+    return f"{count(many, 'change')} picked from {source} into current"
+
+
+def needed_words(changes: Sequence[Change], ticked: int) -> str:
+    """`They need 5 more: 1 track, 1 clip, 1 strip and 2 effects`."""
+    if not changes:
+        return ""
+    nouns = Counter(change.noun or "change" for change in changes)
+    told = [count(many, noun) for noun, many in list(nouns.items())[:_NOUNS_TOLD]]
+    rest = sum(nouns.values()) - sum(many for _, many in list(nouns.items())[:_NOUNS_TOLD])
+    head = "It needs" if ticked == 1 else "They need"
+    return f"{head} {len(changes)} more: {listed([*told, f'{rest} other'] if rest else told)}"

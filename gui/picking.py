@@ -1,0 +1,215 @@
+"""Picking: offers boxes where current is compared with, finds what ticked changes need, asks, and writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.diff.changes import Comparison
+from core.diff.compare import compare
+from core.diff.pick import ChangePart, Picked, pick, told
+from core.diff.words import count
+from core.errors import CurrentChanged, UnknownPart
+from core.history.facts import read_picture
+from core.history.timeline import Picture
+from core.model.document import Document
+from core.storage.composition_service import CompositionService, RestoreResult
+from gui.compare.changes_panel import ChangesPanel
+from gui.compare.side import restorable
+from gui.comparing import Comparing, Selection, side_of
+from gui.library_session import LibrarySession
+from gui.restore import news
+from gui.restore.pick_preview import build_pick_preview
+from gui.restore.sheet import RestoreSheet
+from gui.restoring import ATTEMPTS, Restoring, spoken, standing_state
+from gui.tasks import CancelToken, TaskRunner
+from gui.timeline.times import local_now
+
+_OLDER_FORM = "Only all of {} can be restored: one of the two files has the older form"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """What is picked from into what: `comparison` is current compared with the source `ref`."""
+
+    composition: str
+    ref: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """What the question needs."""
+
+    shown: _Shown
+    keys: frozenset[str]
+    picked: Picked
+    before: Picture
+    after: Picture
+
+
+def _pick(comparison: Comparison, keys: frozenset[str]) -> Picked:
+    parts = [ChangePart(key) for key in sorted(keys)]
+    return pick(comparison.b, comparison.a, parts, comparison)
+
+
+def _find_needed(
+    _: CancelToken, comparison: Comparison, keys: frozenset[str]
+) -> tuple[Comparison, frozenset[str], frozenset[str]]:
+    """Job: the keys of all that comes with the ticked changes."""
+    picked = _pick(comparison, keys)
+    return comparison, keys, frozenset(change.key for change in (*picked.taken, *picked.along)) - keys
+
+
+def _prepare(token: CancelToken, shown: _Shown, keys: frozenset[str]) -> _Prepared:
+    """Job: the pick, and a small picture of current as it is and as it would be."""
+    picked = _pick(shown.comparison, keys)
+    token.raise_if_cancelled()
+    after = read_picture(Document(b"", picked.data))
+    return _Prepared(shown, keys, picked, read_picture(shown.comparison.a), after)
+
+
+def _write(_: CancelToken, service: CompositionService, shown: _Shown, keys: frozenset[str]) -> RestoreResult:
+    """Job: the pick into what stands in current now, which must sound as it was shown."""
+    source, attempts = service.load(shown.composition, shown.ref), ATTEMPTS
+    while True:
+        current = standing_state(service, shown.composition, shown.comparison.a)
+        assert current is not None
+        try:
+            picked = _pick(compare(current, source), keys)
+        except UnknownPart as error:
+            raise CurrentChanged(shown.composition) from error
+        try:
+            return service.pick(
+                shown.composition,
+                picked.data,
+                picked_from=shown.ref,
+                picked=told(picked),
+                expected_current=current,
+            )
+        except CurrentChanged:
+            attempts -= 1
+            if not attempts:
+                raise
+
+
+class Picking(QObject):
+    """Keeps the boxes of the changes true, and brings back what is ticked. Main thread."""
+
+    selection_wanted = Signal(object)  # Selection
+
+    def __init__(
+        self,
+        session: LibrarySession,
+        runner: TaskRunner,
+        panel: ChangesPanel,
+        comparing: Comparing,
+        restoring: Restoring,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._session = session
+        self._runner = runner
+        self._panel = panel
+        self._comparing = comparing
+        self._restoring = restoring
+        self._shown: _Shown | None = None
+        self._elsewhere: Selection | None = None
+        comparing.shown.connect(self._on_shown)
+        panel.picks_changed.connect(self._on_picks_changed)
+        panel.pick_bar.requested.connect(self.ask)
+        panel.pick_bar.elsewhere_requested.connect(self._on_elsewhere_requested)
+
+    def ask(self) -> None:
+        """Show what bringing back the ticked changes would do, and do it if the answer is yes."""
+        if self._shown is not None and self._panel.ticked:
+            self._runner.submit_read(
+                "preview",
+                _prepare,
+                self._open_sheet,
+                partial(self._on_failed, self._shown),
+                args=(self._shown, self._panel.ticked),
+            )
+
+    def _on_shown(self, selection: Selection) -> None:
+        self._shown = self._elsewhere = None
+        self._runner.cancel("needed")
+        comparison, sides = self._comparing.comparison, self._comparing.sides
+        view = self._session.views.get(selection.composition)
+        if comparison is None or sides is None or sides[0] is None or view is None:
+            self._panel.offer_elsewhere("", "")
+            return
+        before, after = side_of(view, sides[0]), side_of(view, sides[1])
+        source, _ = restorable(after, before)
+        if source is None or view.current is None or not comparison.changes:
+            self._panel.offer_elsewhere("", "")
+        elif sides[0] != "current" or after.is_current:
+            self._elsewhere = Selection(selection.composition, source.ref, "current")
+            name = source.in_a_sentence
+            self._panel.offer_elsewhere(
+                f"Single changes of {name} can be brought back into current", f"Pick from {name}"
+            )
+        elif comparison.a.shape is not comparison.b.shape:
+            self._panel.offer_elsewhere(_OLDER_FORM.format(source.in_a_sentence), "")
+        else:
+            self._shown = _Shown(selection.composition, sides[1], comparison)
+            self._panel.offer_picks(source.in_a_sentence)
+
+    def _on_elsewhere_requested(self) -> None:
+        if self._elsewhere is not None:
+            self.selection_wanted.emit(self._elsewhere)
+
+    def _on_picks_changed(self, keys: frozenset[str]) -> None:
+        if self._shown is None or not keys:
+            self._runner.cancel("needed")
+            return
+        self._runner.submit_read(
+            "needed",
+            _find_needed,
+            self._on_needed_found,
+            partial(self._on_failed, self._shown),
+            args=(self._shown.comparison, keys),
+        )
+
+    def _on_needed_found(self, found: tuple[Comparison, frozenset[str], frozenset[str]]) -> None:
+        comparison, keys, needed = found
+        if self._shown is not None and self._shown.comparison is comparison:
+            self._panel.show_needed(keys, needed)
+
+    def _open_sheet(self, prepared: _Prepared) -> None:
+        shown = prepared.shown
+        view = self._session.views.get(shown.composition)
+        if view is None or self._shown is not shown:
+            return
+        preview = build_pick_preview(
+            view,
+            side_of(view, shown.ref),
+            prepared.picked,
+            before=prepared.before,
+            after=prepared.after,
+            now=local_now(),
+        )
+        sheet = RestoreSheet(preview)
+        sheet.accepted.connect(partial(self._bring_back, prepared))
+        sheet.open_on(self._window.window())
+
+    def _bring_back(self, prepared: _Prepared) -> None:
+        many = len(prepared.picked.taken) + len(prepared.picked.along)
+        self._runner.submit_write(
+            _write,
+            partial(self._on_brought_back, prepared.shown, many),
+            partial(self._on_failed, prepared.shown),
+            args=(self._session.service, prepared.shown, prepared.keys),
+        )
+
+    def _on_brought_back(self, shown: _Shown, many: int, result: RestoreResult) -> None:
+        kept = spoken(result.kept) if result.kept else None
+        words = news.brought_back(count(many, "change"), spoken(result.source), spoken(result.stem), kept)
+        self._restoring.tell_done(shown.composition, result, words, "Pick")
+
+    def _on_failed(self, shown: _Shown, error: Exception) -> None:
+        self._restoring.tell(shown.composition, news.not_brought_back(spoken(shown.ref), error))

@@ -1,0 +1,169 @@
+"""A person brings back single changes of an older version; what they need comes along, the rest stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+
+from core.diff.changes import Change, ChangeKind
+from core.diff.compare import compare
+from core.model.document import parse
+from core.model.fields import Area
+from gui.compare.changes_delegate import box_of
+from gui.compare.tabs import CHANGES
+from gui.restore import news
+from gui.restore.sheet import RestoreSheet
+from tests.journeys.conftest import ForeignWriter, Person
+
+
+def _numbered(person: Person, number: int) -> str:
+    return next(entry.stem for entry in person.view.versions if entry.number == number)
+
+
+def _music(path: Path) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads(path.read_bytes())
+    for key in ("metadata", "updated_at"):
+        state.pop(key, None)
+    return state
+
+
+def _tick(person: Person, key: str) -> None:
+    """Click the box of a change, scrolled into view as a person would."""
+    view, model = person.pane.changes.view, person.pane.changes.model
+    index = model.index_of(key)
+    view.scrollTo(index)
+    node = model.node(index)
+    assert node is not None
+    middle = box_of(node, QRectF(view.visualRect(index))).center()
+    person.qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(middle.x()), round(middle.y()))
+    )
+    person.settle()
+
+
+def _sheet(person: Person) -> RestoreSheet:
+    person.wait(lambda: any(sheet.isVisible() for sheet in person.window.findChildren(RestoreSheet)))
+    return next(sheet for sheet in person.window.findChildren(RestoreSheet) if sheet.isVisible())
+
+
+def _notes_of_a_clip(person: Person) -> Change:
+    """A change of notes that came with a clip, which came with its track."""
+    assert person.pane.comparison is not None
+    changes = person.pane.comparison.changes
+    return next(
+        one for one in changes if one.area is Area.NOTES and one.kind is ChangeKind.ADDED and one.part_of
+    )
+
+
+@pytest.fixture
+def picking(person: Person) -> Person:
+    """Someone who looks at the changes of v044, where the track Lead is no more, and goes to current."""
+    person.pane.show_tab(CHANGES)
+    source = next(
+        entry.stem
+        for entry in reversed(person.view.versions)
+        if entry.is_take and not entry.sounds_current and _has_gone_notes(person, entry.stem)
+    )
+    person.click_row(source)
+    assert person.pane.changes.model.picks is None, "only what differs from current can come into it"
+    person.click("Pick from ")
+    person.settle()
+    assert person.browser.comparing.sides == ("current", source)
+    return person
+
+
+def _has_gone_notes(person: Person, stem: str) -> bool:
+    """Whether a version has a clip with notes on a track that current has no more."""
+    service, name = person.browser.session.service, person.browser.composition
+    source, current = service.load(name, stem), service.load(name, "current")
+    return source.shape is current.shape and any(
+        one.area is Area.NOTES and one.kind is ChangeKind.ADDED and one.part_of
+        for one in compare(current, source).changes
+    )
+
+
+def test_notes_come_back_with_their_clip_and_track_and_go_again(
+    picking: Person, writer: ForeignWriter
+) -> None:
+    person, panel = picking, picking.pane.changes
+    history, current = writer.folder / "history", writer.folder / "current.json"
+    stood, names = _music(current), set(history.iterdir())
+    change = _notes_of_a_clip(person)
+    _tick(person, change.key)
+    person.wait(lambda: panel.model.picks is not None and panel.model.picks.needed)
+    assert panel.model.picks is not None
+    assert change.part_of in panel.model.picks.needed
+    assert panel.pick_bar.first.text.startswith("1 change picked from v")
+    assert panel.pick_bar.second.text.startswith("It needs ")
+    many = 1 + len(panel.model.picks.needed)
+    node = panel.model.node(panel.model.index_of(change.part_of))
+    assert node is not None
+    assert panel.model.picks.spoken(node) == "needed"
+
+    person.click(f"Bring back {many} changes…")
+    sheet = _sheet(person)
+    assert any(line.words.startswith("Needed: ") for line in sheet.preview.lines)
+    assert "All the rest of current stays as it is" in sheet.preview.subtitle
+    assert set(history.iterdir()) == names, "nothing is written before the answer"
+    person.press(Qt.Key.Key_Return, on=sheet.primary_button)
+    person.wait(lambda: person.pane.news.bar(news.RESTORE))
+    person.settle()
+
+    made = (set(history.iterdir()) - names).pop()
+    person.wait(lambda: person.timeline.selected_stem == made.stem)
+    metadata = json.loads(made.read_bytes())["metadata"]
+    assert metadata["source"] == "pick"
+    assert metadata["picked"] == [change.headline]
+    before = parse(json.dumps(stood).encode(), "before")
+    came = compare(before, parse(made.read_bytes(), "made")).changes
+    assert len(came) == many
+    bar = person.pane.news.bar(news.RESTORE)
+    assert bar is not None
+    assert bar.title.startswith(f"Brought back {many} changes of v")
+
+    person.menu("undo")
+    person.wait(lambda: _music(current) == stood)
+    person.settle()
+    person.wait(lambda: (now := person.pane.news.bar(news.RESTORE)) and now.title == "Pick undone.")
+    assert names < set(history.iterdir()), "every version stays"
+
+
+def test_space_ticks_and_clear_unticks(picking: Person) -> None:
+    person, panel = picking, picking.pane.changes
+    assert not panel.pick_bar.button.isEnabled()
+    assert panel.view.choose(_notes_of_a_clip(person).key)
+    person.press(Qt.Key.Key_Space, on=panel.view)
+    person.settle()
+    assert panel.ticked == {_notes_of_a_clip(person).key}
+    person.click("Clear")
+    person.settle()
+    assert not panel.ticked
+    assert not panel.pick_bar.button.isEnabled()
+
+
+def test_cancel_writes_nothing(picking: Person, writer: ForeignWriter) -> None:
+    before = {path: path.read_bytes() for path in writer.folder.rglob("*.json")}
+    _tick(picking, _notes_of_a_clip(picking).key)
+    picking.click("Bring back ")
+    picking.press(Qt.Key.Key_Escape, on=_sheet(picking))
+    picking.settle()
+    assert {path: path.read_bytes() for path in writer.folder.rglob("*.json")} == before
+
+
+def test_a_writer_who_came_between_loses_nothing(picking: Person, writer: ForeignWriter) -> None:
+    _tick(picking, _notes_of_a_clip(picking).key)
+    picking.click("Bring back ")
+    sheet = _sheet(picking)
+    writer.save(lambda state: state.update(tempo=77))
+    theirs = _music(writer.folder / "current.json")
+    picking.press(Qt.Key.Key_Return, on=sheet.primary_button)
+    picking.wait(lambda: picking.pane.news.bar(news.RESTORE))
+    picking.settle()
+    bar = picking.pane.news.bar(news.RESTORE)
+    assert bar is not None
+    assert "was not brought back" in bar.title
+    assert _music(writer.folder / "current.json") == theirs
