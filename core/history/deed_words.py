@@ -67,6 +67,10 @@ def change_words(change: Change) -> tuple[Span, ...]:
 
 
 def _note_counts(notes: Sequence[Change]) -> list[Span]:
+    if len(notes) == 1 and notes[0].kind in (ChangeKind.CHANGED, ChangeKind.MOVED):
+        only = notes[0]
+        value = [Span(f" · {only.value}")] if only.value else []
+        return [Span(_label(only), _TONES[only.kind]), *value]
     counted = Counter[ChangeKind]()
     for change in notes:
         counted[change.kind] += change.count
@@ -82,12 +86,17 @@ def _words_of(comparison: Comparison, change: Change) -> list[Span]:
     return [*_one(change), *([Span(" · ", Tone.META), Span(twin, Tone.CHANGED)] if twin else [])]
 
 
-def _one(change: Change) -> list[Span]:
+def _label(change: Change) -> str:
+    """The title without its track."""
     label = change.title
     if change.track:
         label = label.removeprefix(f"{change.track}: ").removeprefix(f"{change.track}, ")
         label = label.replace(f" on {change.track}", "", 1)
-    label = label.removeprefix("clip ")
+    return label.removeprefix("clip ")
+
+
+def _one(change: Change) -> list[Span]:
+    label = _label(change)
     tone = _TONES[change.kind]
     if change.noun and label == change.track:
         label = change.noun
