@@ -280,10 +280,13 @@ class LanesSurface(QAbstractScrollArea):
                         QRectF(self.head, lanes.top(), self.axis.width, lanes.height()),
                         Qt.ClipOperation.IntersectClip,
                     )
-                draw_box(painter, rect, line=colors.accent, radius=0, width=2 if self._is_lively() else 1.5)
+                draw_box(
+                    painter, rect, line=colors.accent, radius=0, width=2 if self.has_key_focus() else 1.5
+                )
                 painter.restore()
 
-    def _is_lively(self) -> bool:
+    def has_key_focus(self) -> bool:
+        """Whether the focus is here and should be seen."""
         return self.hasFocus() and focus_is_by_key()
 
     @override

@@ -17,6 +17,7 @@ from gui.compare.music.callout import callout_rect, draw_callout
 from gui.compare.music.lanes_surface import LanesSurface
 from gui.compare.music.rows import FoldRow, GoneRow, LaneRow, Row
 from gui.compare.music.words import Told, told_change, told_clip, told_note, told_track
+from gui.painting import draw_box
 from gui.theme import theme
 
 _NEAR = 3
@@ -100,6 +101,9 @@ class LanesWords(LanesSurface):
 
     @override
     def paint_over(self, painter: QPainter) -> None:
+        if self.has_key_focus():
+            frame = QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1)
+            draw_box(painter, frame, line=theme().palette.accent, radius=0, width=2)
         if self._told is None:
             return
         told, anchor = self._told
@@ -113,9 +117,20 @@ class LanesWords(LanesSurface):
 
     @override
     def tell_axis(self) -> None:
-        if self.hovered is None and self.selected >= 0 and self._told is not None:
-            self.tell_change()
+        self._follow()
         super().tell_axis()
+
+    @override
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._follow()
+        super().scrollContentsBy(dx, dy)
+
+    def _follow(self) -> None:
+        """Keep the callout beside what it is about, which went elsewhere on the screen."""
+        if self.hovered is not None:
+            self.tell_note(*self.hovered)
+        elif self._told is not None:
+            self.tell_change()
 
     # What is under the pointer
 
