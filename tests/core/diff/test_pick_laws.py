@@ -18,6 +18,7 @@ from core.history.fingerprint import fingerprint
 from core.model.document import Document, parse
 from core.model.fields import MUSICAL_AREAS, Area
 from tests.core.diff.examples import document, exact, flat, nested, snapshots
+from tests.core.diff.spoiling import spoilings
 
 _PAIRS = st.tuples(snapshots(), snapshots()).filter(
     lambda two: document(two[0]).shape is document(two[1]).shape
@@ -191,6 +192,19 @@ def _of_places(found: Picked, source: Document, change: Change) -> Iterator[Chan
     for one in compare(_picked(found), source).changes:
         if one.pointer_b is not None and one.pointer_b == change.pointer_b and one.kind is change.kind:
             yield one
+
+
+@given(spoilings(), st.data())
+def test_what_is_no_song_is_picked_without_harm(pair: tuple[Any, Any], data: st.DataObject) -> None:
+    source, current = map(document, pair)
+    assume(source.shape is current.shape)
+    before = exact(pair)
+    assert exact(pick(source, current, ()).data) == exact(current.data)
+    assert fingerprint(_picked(pick(source, current, MUSICAL_AREAS))).areas == fingerprint(source).areas
+    changes = compare(current, source).changes
+    for change in data.draw(st.lists(st.sampled_from(changes), max_size=3)) if changes else ():
+        assert _picked(pick(source, current, [ChangePart(change.key)])).shape is source.shape
+    assert exact([source.data, current.data]) == before
 
 
 @pytest.mark.parametrize("example", [flat, nested])
