@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from gui.theme import theme
 from gui.widgets.buttons import IconButton
@@ -12,6 +14,9 @@ from gui.widgets.tab_bar import TabBar
 
 MUSIC, CHANGES, JSON = "music", "changes", "json"
 CONVERSATION, RECEIPT = "conversation", "receipt"
+
+_PLACE_FROM = 620
+"""Width of the pane, in pixels at 100 %, from which the place among the changes is told."""
 
 
 class CompareTabs(TabBar):
@@ -51,8 +56,6 @@ class CompareTabs(TabBar):
             self.place.set_text(f"{total:,} change" if total == 1 else f"{total:,} changes")
         else:
             self.place.set_spans((("Change ", "text_3"), (f"{place + 1:,} of {total:,}", "text_2")))
-        # Here nothing is cut: the words are short, and the tabs leave them room.
-        self.place.setMinimumWidth(self.place.sizeHint().width())
         self._allow(self.up, place > 0, "This is the first change." if total else "There is no change.")
         self._allow(
             self.down, place < total - 1, "This is the last change." if total else "There is no change."
@@ -65,6 +68,12 @@ class CompareTabs(TabBar):
             button.enable(f"{name} ({name[0]})")
         else:
             button.disable(why)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Five tabs leave no room for the words in a narrow pane; the tab of the changes counts them too.
+        self.place.setVisible(event.size().width() >= theme().metrics.px(_PLACE_FROM))
 
     def _on_up_clicked(self) -> None:
         self.step_requested.emit(-1)

@@ -254,6 +254,17 @@ def test_a_thousand_actions_keep_the_strip_small(qtbot: QtBot, turn: samples.Pai
     assert panel.strip.sizeHint().width() < 400
 
 
+def test_five_tabs_with_large_counts_fit_the_narrowest_pane(shown: ComparePane) -> None:
+    tabs = shown.tabs
+    tabs.set_count("changes", 1204)
+    tabs.set_count("conversation", 120)
+    tabs.show_place(1203, 1204)
+    assert tabs.place.isVisible()
+    shown.resize(theme().metrics.compare_least, 600)
+    assert not tabs.place.isVisible()
+    assert tabs.minimumSizeHint().width() <= theme().metrics.compare_least
+
+
 def test_junk_rows_are_painted(shown: ComparePane) -> None:
     odd = ReceiptRow(RowKind.FAILED, "", spans=(("x" * 4000, "text"),), error="y" * 4000, reason="\n\n")
     shown.receipt.view.show_rows((odd,))
