@@ -112,7 +112,8 @@ class _Builder:
         tracks_of = tuple(f"{side.sequence_pointer}/tracks/" for side in (a, b))
         parts = ("/mixer_state/", "/track_effects/", *tracks_of)
         for number, change in enumerate(changes):
-            self._tails[number] = change.title.partition(": ")[2]
+            tail = change.title.partition(": ")[2]
+            self._tails[number] = "renamed" if tail == "name" else tail
             if change.kind is ChangeKind.MOVED:
                 self._moved.add(number)
             for row in change.rows:

@@ -111,6 +111,11 @@ class LanesSurface(QAbstractScrollArea):
     # Geometry
 
     @property
+    def wanted_height(self) -> int:
+        """The height in which no lane needs to scroll."""
+        return self.ruler + height_of(self.rows) + theme().metrics.px(4)
+
+    @property
     def head(self) -> int:
         """The width of the lanes' heads."""
         return theme().metrics.px(HEAD if self.width() >= theme().metrics.px(NARROW_BELOW) else _NARROW_HEAD)

@@ -23,8 +23,8 @@ from gui.widgets.splitter import Splitter
 from gui.widgets.surface import Surface
 from gui.widgets.switch import Switch
 
-_DESK_MOST = 0.42
-"""Of the height, that mixer and effects take at first."""
+_DESK_LEAST = 0.36
+"""Of the height, that mixer and effects may take from lanes that would need all of it."""
 
 
 class MusicPanel(QWidget):
@@ -149,11 +149,12 @@ class MusicPanel(QWidget):
         self.view.select(self._chosen, bring=bring, told_elsewhere=is_there)
 
     def _share_height(self) -> None:
-        """Give the desk what it needs, the lanes the rest and more than half; unless it was dragged."""
+        """Give the desk what it needs, the lanes the rest and at least most of it; unless it was dragged."""
         if self._is_dragged:
             return
         room = self.parts.height()
-        desk = min(self.desk.wanted_height, int(room * _DESK_MOST))
+        left = room - self.view.wanted_height
+        desk = min(self.desk.wanted_height, max(left, int(room * _DESK_LEAST)))
         self.parts.setSizes([room - desk, desk])
 
     def _on_axis_changed(self) -> None:
