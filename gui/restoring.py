@@ -257,7 +257,7 @@ class Restoring(QObject):
             theirs = find_entry(view, "current")
             name = theirs.name if theirs is not None and theirs.is_version else None
             at = view.current.saved_at if view.current is not None else None
-            news.saved_over(spoken(stem), name, at).post_on(self._stack)
+            news.saved_over(spoken(stem), name, at, done.act).post_on(self._stack)
 
     def _look_for_an_autosave(self, view: CompositionView) -> None:
         if not view.autosave_differs or self._set_aside.get(view.id) == view.autosave:

@@ -17,6 +17,7 @@ Volatile fields (playhead, view, meters, times) of what both have stay current's
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -104,6 +105,10 @@ class _Pick:
         self._names = Names(current, source)
         self._selection = Selection(Things(current), Things(source))
         self._resolved: dict[str, None] = {}
+        self._changes = {change.key: change for change in comparison.changes}
+        self._parts_of: dict[str, list[Change]] = defaultdict(list)
+        for change in comparison.changes:
+            self._parts_of[change.part_of].append(change)
 
     def run(self, parts: tuple[Part, ...]) -> Picked:
         asked = self._select(parts)
@@ -156,21 +161,18 @@ class _Pick:
 
     def _named_by(self, part: Part) -> list[Change]:
         """The changes that a part names by itself."""
-        changes = self._comparison.changes
         if isinstance(part, Area):
-            return [change for change in changes if change.area is part]
+            return [change for change in self._comparison.changes if change.area is part]
         if not isinstance(part, ChangePart):
             return []
-        found = [change for change in changes if change.key == part.key]
-        if not found:
+        if part.key not in self._changes:
             raise UnknownPart("change", part.key)
-        return found
+        return [self._changes[part.key]]
 
     def _with_parts(self, change: Change) -> Iterator[Change]:
         yield change
-        for other in self._comparison.changes:
-            if other.part_of == change.key:
-                yield from self._with_parts(other)
+        for other in self._parts_of[change.key]:
+            yield from self._with_parts(other)
 
     # What comes of it
 

@@ -1,7 +1,7 @@
 """Facts of versions to their places in a timeline: kind, take or not, and which older music they equal.
 
-Pure: no file is read here. The rules are those of the data directory's format: an AI turn or a restore is
-believed only where its `metadata.timestamp` is new in the history, for foreign backends carry metadata on.
+Pure: no file is read here. The rules are those of the data directory's format: an AI turn, a restore and a
+pick are believed only where their `metadata.timestamp` is new, for foreign backends carry metadata on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from core.history.facts import Facts
 from core.history.timeline import Kind
 
-_SAVES = {"", "manual_save", "manual_create", "create_composition", "ai_iteration", "restore"}
+_SAVES = {"", "manual_save", "manual_create", "create_composition", "ai_iteration", "restore", "pick"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ class _Tracer:
         believed = version.is_ours and not version.is_adopted and is_new
         if facts.source == "restore" and believed and facts.restored_from:
             return Kind.RESTORE
+        if facts.source == "pick" and believed:
+            return Kind.PICK
         if self._previous is None:
             return Kind.ORIGINAL
         if facts.source == "autosave":

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     SAVE = "save"
     AI = "ai"
     RESTORE = "restore"
+    PICK = "pick"
     AUTOSAVE = "autosave"
     OTHER = "other"
 

@@ -134,8 +134,8 @@ def autosave_differs(words: str, autosaved_at: datetime | None, current_saved_at
     )
 
 
-def saved_over(mine: str, theirs: str | None, at: datetime | None) -> News:
-    """Another program saved over a restore: both are kept, and the way back is one step."""
+def saved_over(mine: str, theirs: str | None, at: datetime | None, act: str = "Restore") -> News:
+    """Another program saved over a restore or another act: both are kept, the way back is one step."""
     when = f" at {clock_time(at)}" if at is not None else ""
     saved = f"Another program saved {theirs or 'another state'}{when} from the state before."
     actions: tuple[Action, ...] = (Action(RESTORE_AGAIN, f"Restore {mine} again…"),)
@@ -144,8 +144,8 @@ def saved_over(mine: str, theirs: str | None, at: datetime | None) -> News:
     return News(
         SAVED_OVER,
         "error",
-        "Current is no longer what you restored",
-        f"{saved} Your restore is kept as {mine}; nothing is lost.",
+        f"Current is no longer what you {'restored' if act == 'Restore' else 'brought back'}",
+        f"{saved} Your {act.lower()} is kept as {mine}; nothing is lost.",
         actions,
     )
 

@@ -17,6 +17,7 @@ KIND_WORDS = {
     Kind.SAVE: "Save",
     Kind.AI: "AI turn",
     Kind.RESTORE: "Restore",
+    Kind.PICK: "Pick",
     Kind.AUTOSAVE: "Autosave",
     Kind.OTHER: "Version",
 }

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 
 from core.diff.changes import Change, ChangeKind
 from core.diff.compare import compare
+from core.history.timeline import Kind
 from core.model.document import parse
 from core.model.fields import Area
 from gui.compare.changes_delegate import box_of
@@ -61,7 +62,7 @@ def _notes_of_a_clip(person: Person) -> Change:
 
 @pytest.fixture
 def picking(person: Person) -> Person:
-    """Someone who looks at the changes of v044, where the track Lead is no more, and goes to current."""
+    """Someone who looks at the changes of a take with music that is gone, and goes to current."""
     person.pane.show_tab(CHANGES)
     source = next(
         entry.stem
@@ -115,6 +116,8 @@ def test_notes_come_back_with_their_clip_and_track_and_go_again(
 
     made = (set(history.iterdir()) - names).pop()
     person.wait(lambda: person.timeline.selected_stem == made.stem)
+    entry = next(entry for entry in person.view.versions if entry.stem == made.stem)
+    assert entry.kind is Kind.PICK
     metadata = json.loads(made.read_bytes())["metadata"]
     assert metadata["source"] == "pick"
     assert metadata["picked"] == [change.headline]

@@ -50,6 +50,14 @@ def test_a_restore_is_believed_only_in_a_file_of_ours_with_a_new_time() -> None:
     assert repeated[3].kind is Kind.SAVE
 
 
+def test_a_pick_is_believed_as_a_restore_is_and_leaves_nothing_behind() -> None:
+    pick = _facts("b", "pick", timestamp="t1")
+    assert _trace(_facts("a"), pick)[1].kind is Kind.SAVE
+    ours = _trace(_facts("a"), pick, _facts("c", "pick", timestamp="t1"), ours=True)
+    assert [place.kind for place in ours] == [Kind.ORIGINAL, Kind.PICK, Kind.SAVE]
+    assert not any(place.left_behind for place in ours)
+
+
 def test_an_adopted_version_proves_no_restore() -> None:
     restore = _facts("a", "restore", timestamp="t1", restored_from="000_x")
     places = trace([Version("000_x", True, _facts("b")), Version("001_x", True, restore, is_adopted=True)])

@@ -74,3 +74,9 @@ def test_a_failure_says_what_is_safe() -> None:
     assert unsure.title == "A part of v047 is brought back, but the disk gave no promise"
     half = news.not_brought_back("v047", SavedNotCurrent("067", "no room"))
     assert half.kind == "error"
+
+
+def test_a_pick_that_was_saved_over_is_called_a_pick() -> None:
+    told = news.saved_over("v067", "v068", None, "Pick")
+    assert told.title == "Current is no longer what you brought back"
+    assert "Your pick is kept as v067; nothing is lost." in told.text
