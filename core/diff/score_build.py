@@ -274,7 +274,7 @@ def _regions(tracks: tuple[ScoreTrack, ...], changes: int) -> list[dict[int, Reg
     for track in tracks:
         for note in track.notes:
             if 0 <= note.change < changes:
-                for sound in (note.now, note.before or note.now):
+                for sound in (note.now,) if note.before is None else (note.now, note.before):
                     region = Region(track.order, sound.start, sound.end, sound.pitch, sound.pitch)
                     _extend(found[note.change], region)
         blocks = [(clip.change, clip.start, clip.end) for clip in track.clips]
@@ -293,6 +293,10 @@ def _extend(regions: dict[int, Region], more: Region) -> None:
     if known is None:
         regions[more.track] = more
         return
+    if known.low is not None and more.low is not None and known.high is not None and more.high is not None:
+        is_within = known.start <= more.start and more.end <= known.end
+        if is_within and known.low <= more.low and more.high <= known.high:
+            return
     start, end = min(known.start, more.start), max(known.end, more.end)
     if known.low is None or more.low is None or known.high is None or more.high is None:
         regions[more.track] = Region(more.track, start, end)

@@ -11,7 +11,6 @@ from core.diff.labels import get, items
 from core.diff.names import PER_BEAT
 from core.diff.notes import is_note
 from core.diff.score_kinds import NoteKind
-from core.model.document import Document
 from core.model.heard import heard_number
 
 NotePlace: TypeAlias = tuple[int, int]
@@ -62,10 +61,11 @@ class _Step(NamedTuple):
     field: str = ""
 
 
-def _steps(document: Document, pointer: str | None) -> _Step | None:
-    if pointer is None or not pointer.startswith(document.sequence_pointer):
+def _steps(above: str, pointer: str | None) -> _Step | None:
+    """`above` is the pointer of the sequence."""
+    if pointer is None or not pointer.startswith(above):
         return None
-    steps = pointer[len(document.sequence_pointer) :].split("/")[1:]
+    steps = pointer[len(above) :].split("/")[1:]
     if len(steps) < 2 or steps[0] not in ("tracks", "clips") or not steps[1].isdecimal():
         return None
     if len(steps) > 3 and steps[0] == "clips" and steps[2] == "midi_events" and steps[3].isdecimal():
@@ -77,15 +77,16 @@ class _Reader:
     """Turns one row after the other into fates."""
 
     def __init__(self, comparison: Comparison, fates: Fates) -> None:
-        self._a, self._b = comparison.a, comparison.b
-        self._clips_a, self._clips_b = (items(side.sequence.get("clips")) for side in (self._a, self._b))
+        a, b = comparison.a, comparison.b
+        self._above_a, self._above_b = a.sequence_pointer, b.sequence_pointer
+        self._clips_a, self._clips_b = (items(side.sequence.get("clips")) for side in (a, b))
         self._fates = fates
 
     def read(self, number: int, row: Row) -> None:
         """Take in a row of the change with this number."""
         is_new = row.kind is ChangeKind.ADDED
-        at_a = None if is_new else _steps(self._a, row.path)
-        at_b = _steps(self._b, row.path_b)
+        at_a = None if is_new else _steps(self._above_a, row.path)
+        at_b = _steps(self._above_b, row.path_b)
         if at_b is None and at_a is None:
             return
         known = at_b or at_a
