@@ -142,8 +142,12 @@ def _diff_lists(a: list[Any], b: list[Any], levels: int, likely_equal: bool) -> 
     if len(a) == len(b):
         if not a:
             return None
-        if _is_heavy(a) and _are_in_slots(a, b):
-            return _diff_slots(a, b, levels)
+        if _is_heavy(a):
+            names = names_of(a, b)
+            if names.a != names.b:
+                likely_equal = False
+            elif None not in names.a:
+                return _diff_slots(a, b, levels)
         if likely_equal and same_bytes(a, b):
             return None
     found = match(a, b)
@@ -166,12 +170,6 @@ def _is_heavy(items: list[Any]) -> bool:
     if type(first) is not dict or list not in map(type, first.values()):
         return False
     return max(len(value) for value in first.values() if type(value) is list) * len(items) > MANY
-
-
-def _are_in_slots(a: list[Any], b: list[Any]) -> bool:
-    """Whether each item has a name and stands where the item of its name stands in the other list."""
-    names = names_of(a, b)
-    return names.a == names.b and None not in names.a
 
 
 def _diff_slots(a: list[Any], b: list[Any], levels: int) -> ListDelta | None:
