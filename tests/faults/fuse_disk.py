@@ -100,7 +100,10 @@ class FuseDisk:
                 continue
             answer = self._answer(code, node, memoryview(request)[_IN.size :])
             refused, body = (answer, b"") if isinstance(answer, int) else (0, answer)
-            os.write(self._fd, _OUT.pack(_OUT.size + len(body), -refused, unique) + body)
+            try:
+                os.write(self._fd, _OUT.pack(_OUT.size + len(body), -refused, unique) + body)
+            except FileNotFoundError:  # who asked was killed meanwhile, and nobody waits for the answer
+                continue
 
     def _answer(self, code: int, node: int, body: memoryview) -> bytes | int:
         """The answer's body, or a number of an error."""
