@@ -16,8 +16,15 @@ from gui.widgets.buttons import FlatButton
 from gui.widgets.labels import TextLabel
 
 _WHO = {"user": "You", "assistant": "Assistant"}
+_LEFT = 26
 _WIDEST = 760
 """Of a line of text, in pixels at 100 %: longer ones are hard to read."""
+
+
+def words_width(room: int) -> int:
+    """How wide the words of a card are where its column is `room` wide."""
+    px = theme().metrics.px
+    return min(px(_WIDEST), room) - px(_LEFT)
 
 
 def who(message: Message) -> str:
@@ -44,7 +51,7 @@ class MessageCard(QWidget):
         self.message = message
         px = theme().metrics.px
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(26), 0, 0, 0)
+        column.setContentsMargins(px(_LEFT), 0, 0, 0)
         column.setSpacing(px(4))
         head = QHBoxLayout()
         head.setSpacing(px(10))

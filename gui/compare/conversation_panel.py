@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from core.history.conversation import Conversation, read_conversation
 from core.history.timeline import Entry
 from core.model.document import Document
-from gui.compare.conversation_cards import Divider, MessageCard
+from gui.compare.conversation_cards import Divider, MessageCard, words_width
 from gui.compare.side import Side
 from gui.theme import theme
 from gui.widgets.buttons import PlainButton
@@ -136,6 +136,9 @@ class ConversationPanel(QWidget):
         first_new = next((place for place, message in enumerate(messages) if message.is_new), None)
         assert self._b is not None
         top = 2
+        margins = self._column.contentsMargins()
+        room = self.area.width() - self.area.verticalScrollBar().sizeHint().width()
+        width = words_width(room - margins.left() - margins.right())
         for place in range(start, end):
             message = messages[place]
             if place == first_new and self._a is not None:
@@ -145,6 +148,7 @@ class ConversationPanel(QWidget):
             card = MessageCard(
                 message, self._names.get(stem or "", stem or ""), stem == self._b.ref, self._page
             )
+            card.words.fit_to(width)
             card.version_requested.connect(self.version_requested)
             self._column.insertWidget(top, card)
             top += 1

@@ -136,13 +136,16 @@ class ChatText(QTextBrowser):
             block = block.next()
         whole.endEditBlock()
 
-    def _fit(self) -> None:
-        width = self.viewport().width()
+    def fit_to(self, width: int) -> None:
+        """Be as high as the text is at this width; done ahead, so that nothing jumps when it is shown."""
         if width == self._fitted:
             return
         self._fitted = width
         self.document().setTextWidth(width)
         self.setFixedHeight(max(theme().line_height("body"), math.ceil(self.document().size().height())))
+
+    def _fit(self) -> None:
+        self.fit_to(self.viewport().width())
 
     @override
     def sizeHint(self) -> QSize:

@@ -211,6 +211,36 @@ def test_all_failed_and_claims_without_music_are_marked(real_data: Path) -> None
     assert not any(e.has_all_failed or e.is_unproven for e in flat.versions)
 
 
+def _history(folder: Path, *songs: dict[str, Any]) -> CompositionView:
+    history = folder / "compositions" / "song" / "history"
+    history.mkdir(parents=True)
+    for number, song in enumerate(songs):
+        (history / f"{number:03d}_20260222_10000{number}.json").write_text(json.dumps(song))
+    return _view(folder, "song")[1]
+
+
+def _ai_save(text: str, *actions: dict[str, Any], at: str, **changes: Any) -> dict[str, Any]:
+    answer = {"role": "assistant", "content": text, "timestamp": at, "actions_executed": list(actions)}
+    metadata = {"source": "ai_iteration", "user_message": "More", "timestamp": at, "actions_count": 2}
+    return {**_song(), "chat_history": [answer], "metadata": metadata, **changes}
+
+
+def test_a_claim_that_no_music_shows_is_marked_and_one_that_it_shows_is_not(tmp_path: Path) -> None:
+    worked = _worked("set_tempo")
+    view = _history(
+        tmp_path,
+        _song(),
+        _ai_save("Done.", worked, at="2026-02-22T10:00:01"),
+        _ai_save("Only an idea.", at="2026-02-22T10:00:02"),
+        _ai_save("ACTIONS EXECUTED: 3", at="2026-02-22T10:00:03"),
+        _ai_save("Done.", worked, at="2026-02-22T10:00:04", tempo=98),
+        _ai_save("", at="2026-02-22T10:00:05", tempo=98, chat_history=[]),
+    )
+    assert [entry.is_unproven for entry in view.versions] == [False, True, False, True, False, True]
+    assert [entry.claimed for entry in view.versions] == [0, 1, 0, 3, 1, 2]
+    assert not any(entry.has_all_failed for entry in view.versions)
+
+
 def test_every_turn_of_the_demo_is_told_without_remainder() -> None:
     for number, failed in ((20, 1), (40, 3), (55, 2), (63, 0)):
         receipt = _receipt_of(LIBRARY, "39b3", number)

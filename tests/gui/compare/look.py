@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.diff.text import aligned_lines, lines_of_one
+from core.history.receipt import read_receipt
 from core.history.timeline import Damage
 from gui.compare.pane import ComparePane
 from gui.comparing import side_of
@@ -107,6 +108,23 @@ def autosave(pane: ComparePane) -> None:
     told.post_on(pane.news)
 
 
+def receipt(pane: ComparePane) -> None:
+    entry = samples.entry(40)
+    assert entry.before is not None
+    pair = samples.pair(entry.before, entry.stem)
+    fill(pane, pair)
+    pane.show_tab("receipt")
+    told = read_receipt(pair.comparison.a, pair.comparison.b, entry.turns, pair.comparison)
+    pane.show_receipt(told, pair.a.name)
+    pane.receipt.view.choose_action(0)
+    pane.receipt.view.rows.toggle(pane.receipt.view.currentIndex().row())
+
+
+def conversation(pane: ComparePane) -> None:
+    fill(pane, samples.takes(53, 55))
+    pane.show_tab("conversation")
+
+
 def sheet(pane: ComparePane) -> None:
     changes(pane)
     RestoreSheet(samples.preview(samples.stem(44))).open_on(pane.window())
@@ -125,6 +143,8 @@ STATES: tuple[Callable[[ComparePane], None], ...] = (
     damage,
     restored,
     autosave,
+    receipt,
+    conversation,
     sheet,
 )
 
