@@ -57,7 +57,7 @@ class Browser(QWidget):
 
         self.comparing = Comparing(session, runner, self.pane, self)
         self.restoring = Restoring(session, runner, self.pane.news, self)
-        self.picking = Picking(session, runner, self.pane.changes, self.comparing, self.restoring, self)
+        self.picking = Picking(session, runner, self.pane, self.comparing, self.restoring, self)
         self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)
         self._connect()

@@ -9,22 +9,22 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.diff.changes import Comparison
-from core.diff.compare import compare
-from core.diff.pick import ChangePart, Picked, pick, told
+from core.diff.pick import ChangePart, Picked, pick
 from core.diff.words import count
-from core.errors import CurrentChanged, UnknownPart
 from core.history.facts import read_picture
 from core.history.timeline import Picture
 from core.model.document import Document
-from core.storage.composition_service import CompositionService, RestoreResult
-from gui.compare.changes_panel import ChangesPanel
+from core.storage.composition_service import RestoreResult
+from gui.compare.pane import ComparePane
 from gui.compare.side import restorable
+from gui.compare.tabs import CHANGES
 from gui.comparing import Comparing, Selection, side_of
 from gui.library_session import LibrarySession
 from gui.restore import news
+from gui.restore.jobs import write_pick
 from gui.restore.pick_preview import build_pick_preview
 from gui.restore.sheet import RestoreSheet
-from gui.restoring import ATTEMPTS, Restoring, spoken, standing_state
+from gui.restoring import Restoring, spoken
 from gui.tasks import CancelToken, TaskRunner
 from gui.timeline.times import local_now
 
@@ -52,8 +52,11 @@ class _Prepared:
 
 
 def _pick(comparison: Comparison, keys: frozenset[str]) -> Picked:
-    parts = [ChangePart(key) for key in sorted(keys)]
-    return pick(comparison.b, comparison.a, parts, comparison)
+    return pick(comparison.b, comparison.a, _parts(keys), comparison)
+
+
+def _parts(keys: frozenset[str]) -> tuple[ChangePart, ...]:
+    return tuple(map(ChangePart, sorted(keys)))
 
 
 def _find_needed(
@@ -72,30 +75,6 @@ def _prepare(token: CancelToken, shown: _Shown, keys: frozenset[str]) -> _Prepar
     return _Prepared(shown, keys, picked, read_picture(shown.comparison.a), after)
 
 
-def _write(_: CancelToken, service: CompositionService, shown: _Shown, keys: frozenset[str]) -> RestoreResult:
-    """Job: the pick into what stands in current now, which must sound as it was shown."""
-    source, attempts = service.load(shown.composition, shown.ref), ATTEMPTS
-    while True:
-        current = standing_state(service, shown.composition, shown.comparison.a)
-        assert current is not None
-        try:
-            picked = _pick(compare(current, source), keys)
-        except UnknownPart as error:
-            raise CurrentChanged(shown.composition) from error
-        try:
-            return service.pick(
-                shown.composition,
-                picked.data,
-                picked_from=shown.ref,
-                picked=told(picked),
-                expected_current=current,
-            )
-        except CurrentChanged:
-            attempts -= 1
-            if not attempts:
-                raise
-
-
 class Picking(QObject):
     """Keeps the boxes of the changes true, and brings back what is ticked. Main thread."""
 
@@ -105,7 +84,7 @@ class Picking(QObject):
         self,
         session: LibrarySession,
         runner: TaskRunner,
-        panel: ChangesPanel,
+        pane: ComparePane,
         comparing: Comparing,
         restoring: Restoring,
         parent: QWidget,
@@ -114,7 +93,8 @@ class Picking(QObject):
         self._window = parent
         self._session = session
         self._runner = runner
-        self._panel = panel
+        self._pane = pane
+        self._panel = panel = pane.changes
         self._comparing = comparing
         self._restoring = restoring
         self._shown: _Shown | None = None
@@ -123,6 +103,7 @@ class Picking(QObject):
         panel.picks_changed.connect(self._on_picks_changed)
         panel.pick_bar.requested.connect(self.ask)
         panel.pick_bar.elsewhere_requested.connect(self._on_elsewhere_requested)
+        restoring.picking_wanted.connect(self._on_picking_wanted)
 
     def ask(self) -> None:
         """Show what bringing back the ticked changes would do, and do it if the answer is yes."""
@@ -163,6 +144,11 @@ class Picking(QObject):
         if self._elsewhere is not None:
             self.selection_wanted.emit(self._elsewhere)
 
+    def _on_picking_wanted(self, selection: Selection) -> None:
+        self._pane.show_tab(CHANGES)
+        self._pane.tab_changed.emit(CHANGES)
+        self.selection_wanted.emit(selection)
+
     def _on_picks_changed(self, keys: frozenset[str]) -> None:
         if self._shown is None or not keys:
             self._runner.cancel("needed")
@@ -198,12 +184,13 @@ class Picking(QObject):
         sheet.open_on(self._window.window())
 
     def _bring_back(self, prepared: _Prepared) -> None:
+        shown, parts = prepared.shown, _parts(prepared.keys)
         many = len(prepared.picked.taken) + len(prepared.picked.along)
         self._runner.submit_write(
-            _write,
-            partial(self._on_brought_back, prepared.shown, many),
-            partial(self._on_failed, prepared.shown),
-            args=(self._session.service, prepared.shown, prepared.keys),
+            write_pick,
+            partial(self._on_brought_back, shown, many),
+            partial(self._on_failed, shown),
+            args=(self._session.service, shown.composition, shown.ref, parts, shown.comparison.a),
         )
 
     def _on_brought_back(self, shown: _Shown, many: int, result: RestoreResult) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from core.diff.changes import Comparison
 from core.diff.compare import compare
+from core.diff.pick import MUSIC
 from core.errors import CurrentChanged, DamagedDocument, UnknownVersion
 from core.history.facts import read_picture
-from core.history.fingerprint import fingerprint
 from core.history.timeline import CompositionView, Picture, StateView
 from core.history.titles import version_name
 from core.model.document import Document
@@ -20,14 +20,12 @@ from core.storage.composition_service import CompositionService, RestoreResult
 from gui.comparing import Selection, find_entry, side_of
 from gui.library_session import LibrarySession
 from gui.restore import news
+from gui.restore.jobs import ATTEMPTS, standing_state, write_pick
 from gui.restore.preview import build_preview
 from gui.restore.sheet import RestoreSheet
 from gui.tasks import CancelToken, TaskRunner
 from gui.timeline.times import local_now
 from gui.widgets.message_stack import MessageStack
-
-ATTEMPTS = 5
-"""How often a restore looks again when a writer moves the playhead between the look and the write."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,16 +85,6 @@ def _restore(
                 raise
 
 
-def standing_state(service: CompositionService, composition: str, shown: Document | None) -> Document | None:
-    """What stands in current now, if its music is that of `shown`; else CurrentChanged."""
-    if shown is None:
-        return None
-    now = service.load(composition, "current")
-    if fingerprint(now).areas != fingerprint(shown).areas:
-        raise CurrentChanged(composition)
-    return now
-
-
 def _undo(
     token: CancelToken, service: CompositionService, composition: str, done: RestoreResult
 ) -> RestoreResult:
@@ -109,6 +97,7 @@ class Restoring(QObject):
     """Asks, restores, and tells on top of the compare pane; one composition's news at a time. Main thread."""
 
     selection_wanted = Signal(object)  # Selection
+    picking_wanted = Signal(object)  # Selection: a version beside current, its changes one by one
     changed = Signal()  # whether there is a restore to undo
 
     def __init__(
@@ -189,16 +178,28 @@ class Restoring(QObject):
             now=local_now(),
         )
         sheet = RestoreSheet(preview)
-        sheet.accepted.connect(partial(self._write, composition, prepared.ref, prepared.current))
+        sheet.accepted.connect(partial(self._on_accepted, composition, prepared, sheet))
+        sheet.link_clicked.connect(partial(self._on_link_clicked, composition, prepared.ref, sheet))
         sheet.open_on(self._window.window())
 
-    def _write(self, composition: str, ref: str, expected: Document | None) -> None:
-        self._runner.submit_write(
-            _restore,
-            partial(self._on_restored, composition),
-            partial(self._on_failed, composition, ref),
-            args=(self._session.service, composition, ref, expected),
-        )
+    def _on_link_clicked(self, composition: str, ref: str, sheet: RestoreSheet) -> None:
+        sheet.reject()
+        self.picking_wanted.emit(Selection(composition, ref, "current"))
+
+    def _on_accepted(self, composition: str, prepared: _Prepared, sheet: RestoreSheet) -> None:
+        failed = partial(self._on_failed, composition, prepared.ref)
+        args = (self._session.service, composition, prepared.ref)
+        if prepared.current is not None and sheet.leaves_conversation:
+            done = partial(self._on_music_restored, composition)
+            self._runner.submit_write(write_pick, done, failed, args=(*args, MUSIC, prepared.current))
+        else:
+            done = partial(self._on_restored, composition)
+            self._runner.submit_write(_restore, done, failed, args=(*args, prepared.current))
+
+    def _on_music_restored(self, composition: str, result: RestoreResult) -> None:
+        kept = spoken(result.kept) if result.kept else None
+        told = news.brought_back("the music", spoken(result.source), spoken(result.stem), kept)
+        self.tell_done(composition, result, told, "Pick")
 
     def _on_restored(self, composition: str, result: RestoreResult) -> None:
         self.tell_done(

@@ -19,6 +19,7 @@ from gui.timeline.times import age, full_time
 NOT_YET = "Nothing is written until you press Restore."
 RECENT = timedelta(minutes=15)
 """How long after another program's save it is thought to be still at work."""
+_PICK = "Pick single changes…"
 _NAMES_SHOWN = 3
 _EDITS_SHOWN = 2
 
@@ -34,7 +35,10 @@ class AreaLine:
 
 @dataclass(frozen=True, slots=True)
 class RestorePreview:
-    """All that the sheet says. `lines` is empty where current holds this music already."""
+    """All that the sheet says. `lines` is empty where current holds this music already.
+
+    `link` offers another way; with `has_conversation` the conversation differs too, and can be left out.
+    """
 
     title: str
     subtitle: str
@@ -47,6 +51,8 @@ class RestorePreview:
     after: Picture
     before_name: str
     after_name: str
+    link: str = ""
+    has_conversation: bool = False
 
 
 def build_preview(
@@ -77,7 +83,17 @@ def build_preview(
         after=after,
         before_name=f"{standing.name}, now" if standing is not None else "now",
         after_name=f"as {name} was" if source.ref != "autosave" else "as the autosave is",
+        link=_PICK if _can_be_divided(comparison) else "",
+        has_conversation=comparison is not None
+        and _can_be_divided(comparison)
+        and Area.CONVERSATION in comparison.areas
+        and len(comparison.areas) > 1,
     )
+
+
+def _can_be_divided(comparison: Comparison | None) -> bool:
+    """Whether a part of it can be brought back: of one shape, and with something to choose from."""
+    return comparison is not None and comparison.a.shape is comparison.b.shape and len(comparison.changes) > 1
 
 
 def standing_entry(view: CompositionView) -> Entry | None:

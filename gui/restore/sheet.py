@@ -16,6 +16,7 @@ from gui.library.picture import lane_colors
 from gui.painting import draw_box, draw_spans, draw_tag, draw_text, spans_width
 from gui.restore.preview import AreaLine, RestorePreview
 from gui.theme import theme
+from gui.widgets.check_box import CheckBox
 from gui.widgets.labels import TextLabel
 from gui.widgets.sheet import Sheet
 
@@ -27,7 +28,7 @@ class RestoreSheet(Sheet):
     """Shows a preview and asks; `accepted` and `rejected` answer. Enter restores, Esc does not."""
 
     def __init__(self, preview: RestorePreview) -> None:
-        super().__init__(preview.title, preview.subtitle, primary=preview.primary)
+        super().__init__(preview.title, preview.subtitle, primary=preview.primary, link=preview.link)
         self.preview = preview
         px = theme().metrics.px
         body = QWidget()
@@ -44,6 +45,10 @@ class RestoreSheet(Sheet):
         else:
             self.list = TextLabel(preview.verdict, "text_2", "body", body)
         column.addWidget(self.list)
+        self.conversation = CheckBox("The conversation too", body)
+        self.conversation.setChecked(True)
+        self.conversation.setVisible(preview.has_conversation)
+        column.addWidget(self.conversation, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(px(4))
         self.box = _SafetyBox(preview.kept, preview.warning, body)
         column.addWidget(self.box)
@@ -53,6 +58,11 @@ class RestoreSheet(Sheet):
                 part for part in (preview.subtitle, preview.verdict, preview.kept, preview.warning) if part
             )
         )
+
+    @property
+    def leaves_conversation(self) -> bool:
+        """Whether the conversation stays as it is in current."""
+        return self.preview.has_conversation and not self.conversation.isChecked()
 
 
 class _Pictures(QWidget):

@@ -170,3 +170,40 @@ def test_a_writer_who_came_between_loses_nothing(picking: Person, writer: Foreig
     assert bar is not None
     assert "was not brought back" in bar.title
     assert _music(writer.folder / "current.json") == theirs
+
+
+def test_the_sheet_of_a_restore_leads_to_single_changes(person: Person) -> None:
+    source = _numbered(person, 44)
+    person.click_row(source)
+    person.click("Restore v044…")
+    _sheet(person)
+    person.click("Pick single changes…")
+    person.settle()
+    assert person.browser.comparing.sides == ("current", source)
+    assert person.pane.tab == CHANGES
+    assert person.pane.changes.model.picks is not None
+
+
+def test_the_music_is_restored_without_the_conversation(person: Person, writer: ForeignWriter) -> None:
+    current = writer.folder / "current.json"
+    source = _numbered(person, 44)
+    stood, wanted = _music(current), _music(writer.folder / "history" / f"{source}.json")
+    assert stood["chat_history"] != wanted["chat_history"]
+    person.click_row(source)
+    person.click("Restore v044…")
+    sheet = _sheet(person)
+    assert sheet.conversation.isChecked()
+    person.qtbot.mouseClick(sheet.conversation, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    person.press(Qt.Key.Key_Return, on=sheet.primary_button)
+    person.wait(lambda: person.pane.news.bar(news.RESTORE))
+    person.settle()
+    now = _music(current)
+    assert now["chat_history"] == stood["chat_history"]
+    assert [track["id"] for track in now["tracks"]] == [track["id"] for track in wanted["tracks"]]
+    assert now["tempo"] == wanted["tempo"]
+    bar = person.pane.news.bar(news.RESTORE)
+    assert bar is not None
+    assert bar.title == "Brought back the music of v044."
+    person.menu("undo")
+    person.wait(lambda: _music(current) == stood)
+    person.settle()
