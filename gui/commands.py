@@ -96,8 +96,7 @@ class Commands(QObject):
                 states.add("composition")
             if browser.comparing.selection is not None:
                 states.add("version")
-                tabs = browser.pane.tabs
-                if tabs.choice("receipt").isVisibleTo(tabs):
+                if browser.pane.tabs.has_receipt:
                     states.add("turn")
             if browser.view is not None and browser.view.autosave is not None:
                 states.add("autosave")

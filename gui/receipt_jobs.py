@@ -89,7 +89,7 @@ class ReceiptJobs(QObject):
     def _on_read(self, answer: tuple[_Turn, Receipt]) -> None:
         turn, receipt = answer
         if turn is self._turn:
-            self._pane.show_receipt(receipt, turn.before_name, is_beside=turn.is_beside)
+            self._pane.receipt.show_receipt(receipt, turn.before_name)
 
     def _on_failed(self, error: Exception) -> None:
         text = str(error) if isinstance(error, RepriseError) else explain(error).text

@@ -12,7 +12,6 @@ from core.diff.score import Score
 from core.diff.summary import describe_original
 from core.diff.text import Lines
 from core.history.conversation import count_messages
-from core.history.receipt import Receipt
 from core.history.timeline import Damage, Entry, Kind
 from core.model.document import Document
 from gui.compare.changes_panel import ChangesPanel
@@ -56,7 +55,6 @@ class ComparePane(QWidget):
         self._chosen: str | None = None
         self._refs = ("", "")
         self._keeps_place = False
-        self._prefers_receipt = False
         self._then_choose: str | None = None
         self.news = MessageStack(self)
         self.header = CompareHeader(self)
@@ -111,7 +109,7 @@ class ComparePane(QWidget):
         self.json.patch_wanted.connect(self.patch_wanted)
         self.conversation.version_requested.connect(self.version_requested)
         self.receipt.step_requested.connect(self._step)
-        self.receipt.change_chosen.connect(self._on_receipt_change_chosen)
+        self.receipt.change_chosen.connect(self._choose)
         self.receipt.change_opened.connect(self._on_receipt_change_opened)
         self.changes.change_chosen.connect(self._on_change_chosen)
         self.changes.change_opened.connect(self._on_change_opened)
@@ -161,7 +159,8 @@ class ComparePane(QWidget):
         self._is_single = False
         self._chosen = None
         self.header.show_sides(b, a)
-        self._offer_receipt(is_turn=b.kind is Kind.AI)
+        self.tabs.offer_receipt(b.kind is Kind.AI)
+        self.receipt.wait_for(comparison)
         self.tabs.show()
         self._tell_place()
 
@@ -170,25 +169,6 @@ class ComparePane(QWidget):
     ) -> None:
         self.tabs.set_count(CONVERSATION, count_messages(document) or None)
         self.conversation.wait_for(document, b, before, a)
-
-    def _offer_receipt(self, *, is_turn: bool) -> None:
-        """An AI take has a receipt; who reads receipts finds them again at the next one."""
-        if is_turn:
-            self.receipt.wait_for()
-            self.tabs.set_tab_visible(RECEIPT, True)
-            if self._prefers_receipt:
-                self.tabs.set_current(RECEIPT)
-            return
-        if self.tab == RECEIPT:
-            self._prefers_receipt = True
-            self.tabs.set_current(CHANGES)
-        self.tabs.set_tab_visible(RECEIPT, False)
-
-    def show_receipt(self, receipt: Receipt, before: str, *, is_beside: bool = False) -> None:
-        """Show the receipt that was wanted, held against the take `before`."""
-        self.progress.stop()
-        self.receipt.show_receipt(receipt, before, is_beside=is_beside)
-        self.receipt.choose(self._chosen)
 
     def show_lines(self, lines: Lines) -> None:
         """Show the lines of what stands here: of the comparison aligned, or of one version."""
@@ -253,11 +233,10 @@ class ComparePane(QWidget):
 
     def show_tab(self, tab: str) -> None:
         """Choose a tab: `music`, `changes`, `json`, `conversation` or, where there can be one, `receipt`."""
-        self._prefers_receipt = tab == RECEIPT
-        has_nothing = self.comparison is None and not self._is_single
-        if tab == RECEIPT and not has_nothing and not self.tabs.choice(RECEIPT).isVisibleTo(self.tabs):
+        has_something = self.comparison is not None or self._is_single
+        if tab == RECEIPT and has_something and not self.tabs.has_receipt:
             return
-        self.tabs.set_current(tab)
+        self.tabs.prefer(tab)
         if self.comparison is not None or self._is_single:
             self._show_tab()
 
@@ -290,7 +269,6 @@ class ComparePane(QWidget):
             self.json.go_to_change(self._chosen)
 
     def _on_tab_chosen(self, tab: str) -> None:
-        self._prefers_receipt = tab == RECEIPT
         self._show_tab()
         self.tab_changed.emit(tab)
 
@@ -339,17 +317,11 @@ class ComparePane(QWidget):
         self.receipt.choose(key)
         self.change_selected.emit(key)
 
-    def _on_receipt_change_chosen(self, key: str) -> None:
-        receipt = self.receipt.receipt
-        if receipt is not None and receipt.comparison is self.comparison:
-            self._choose(key)
-
     def _on_receipt_change_opened(self, key: str) -> None:
         """Go to the change among the others; where another comparison stands here, to that of the take."""
-        receipt = self.receipt.receipt
         self.show_tab(CHANGES)
         self.tab_changed.emit(CHANGES)
-        if receipt is not None and receipt.comparison is self.comparison:
+        if not self.receipt.is_beside:
             self._choose(key)
         else:
             self._then_choose = key

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from core.diff.changes import Comparison
 from core.history.receipt import Receipt
 from gui.compare.receipt_rows import rows_of
 from gui.compare.receipt_strip import ActionsStrip
@@ -35,6 +36,8 @@ class ReceiptPanel(QWidget):
         super().__init__(parent)
         self.receipt: Receipt | None = None
         self.is_waiting = False
+        self._shown: Comparison | None = None
+        self._key: str | None = None
         now = theme()
         px = now.metrics.px
         self.verdict = TextLabel("", "text", "sheet_title", self)
@@ -75,36 +78,44 @@ class ReceiptPanel(QWidget):
         whole.addWidget(self.stack)
         self._to_say = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
         self._to_say.timeout.connect(self._on_wait_was_long)
-        self.view.change_chosen.connect(self.change_chosen)
+        self.view.change_chosen.connect(self._on_change_chosen)
         self.view.change_opened.connect(self.change_opened)
         self.view.step_requested.connect(self.step_requested)
         self.strip.action_chosen.connect(self.view.choose_action)
 
-    def wait_for(self) -> None:
-        """Let go of what is shown: another receipt is to come, once it is asked for."""
+    @property
+    def is_beside(self) -> bool:
+        """Whether the pane compares with something else than the take before."""
+        return self.receipt is None or self.receipt.comparison is not self._shown
+
+    def wait_for(self, shown: Comparison | None) -> None:
+        """Let go of what is shown: another receipt is to come, once it is asked for.
+
+        `shown` is the comparison that the pane shows, with the take before or with something else.
+        """
         self.receipt = None
+        self._shown = shown
+        self._key = None
         self.is_waiting = True
         self.empty.show_state("", icon_name="ai", role="text_3")
         self.stack.setCurrentIndex(1)
         self._to_say.start()
 
-    def show_receipt(self, receipt: Receipt, before: str, *, is_beside: bool = False) -> None:
-        """Show a receipt held against the take `before`.
-
-        `is_beside` says that the pane compares with something else: a change opened goes back to that take.
-        """
+    def show_receipt(self, receipt: Receipt, before: str) -> None:
+        """Show a receipt held against the take `before`, which is named where the pane shows another."""
         self._to_say.stop()
         self.is_waiting = False
         self.receipt = receipt
         self.verdict.setText(receipt.verdict)
         self.second.setText(receipt.second_line)
         self.aside.setText(f"Held against {before}, the take before, whatever it is compared with above.")
-        self.aside.setVisible(is_beside)
+        self.aside.setVisible(self.is_beside)
         self.strip.show_deeds(receipt.deeds)
         self.words.show_receipt(receipt)
         self.view.show_rows(rows_of(receipt, before))
         self.setAccessibleName(f"Receipt. {receipt.verdict}. {receipt.second_line}")
         self.stack.setCurrentIndex(0)
+        self.view.choose(self._key)
 
     def say(self, title: str, sentence: str, *, is_error: bool = False) -> None:
         """Say something in the place of a receipt."""
@@ -116,9 +127,14 @@ class ReceiptPanel(QWidget):
         self.stack.setCurrentIndex(1)
 
     def choose(self, key: str | None) -> None:
-        """Mark the fact behind which a change stands."""
+        """Mark the fact behind which a change stands, once there is a receipt."""
+        self._key = key
         if self.receipt is not None:
             self.view.choose(key)
+
+    def _on_change_chosen(self, key: str) -> None:
+        if not self.is_beside:
+            self.change_chosen.emit(key)
 
     def _on_wait_was_long(self) -> None:
         if self.is_waiting:

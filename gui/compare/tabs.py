@@ -45,8 +45,32 @@ class CompareTabs(TabBar):
         row.addWidget(self.up)
         row.addWidget(self.down)
         self.add_corner(corner)
+        self._prefers_receipt = False
+        self.tab_chosen.connect(self.prefer)
         self.up.clicked.connect(self._on_up_clicked)
         self.down.clicked.connect(self._on_down_clicked)
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether there is a receipt to choose."""
+        return self.choice(RECEIPT).isVisibleTo(self)
+
+    def offer_receipt(self, is_offered: bool) -> None:
+        """Show the tab of the receipt or not; who reads receipts finds them again at the next one."""
+        if is_offered:
+            self.set_tab_visible(RECEIPT, True)
+            if self._prefers_receipt:
+                self.set_current(RECEIPT)
+            return
+        if self.current == RECEIPT:
+            self._prefers_receipt = True
+            self.set_current(CHANGES)
+        self.set_tab_visible(RECEIPT, False)
+
+    def prefer(self, tab: str) -> None:
+        """Choose a tab as a person does, without telling anybody."""
+        self._prefers_receipt = tab == RECEIPT
+        self.set_current(tab)
 
     def show_place(self, place: int, total: int) -> None:
         """Say `Change 8 of 30`; `place` counts from 0 and is -1 where none is chosen."""

@@ -115,7 +115,7 @@ def receipt(pane: ComparePane) -> None:
     fill(pane, pair)
     pane.show_tab("receipt")
     told = read_receipt(pair.comparison.a, pair.comparison.b, entry.turns, pair.comparison)
-    pane.show_receipt(told, pair.a.name)
+    pane.receipt.show_receipt(told, pair.a.name)
     pane.receipt.view.choose_action(0)
     pane.receipt.view.rows.toggle(pane.receipt.view.currentIndex().row())
 

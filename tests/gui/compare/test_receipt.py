@@ -43,7 +43,7 @@ def shown(pane: ComparePane, turn: samples.Pair) -> ComparePane:
     pane.set_versions(turn.view.versions, has_current=True, has_autosave=True)
     pane.show_comparison(turn.comparison, turn.b, turn.a)
     pane.show_tab("receipt")
-    pane.show_receipt(_receipt(turn), turn.a.name)
+    pane.receipt.show_receipt(_receipt(turn), turn.a.name)
     return pane
 
 
@@ -88,7 +88,7 @@ def test_a_receipt_is_wanted_when_it_is_first_seen(
     pane.show_tab("receipt")
     assert wanted
     qtbot.waitUntil(lambda: pane.receipt.empty.title == "Reading the receipt …")
-    pane.show_receipt(_receipt(turn), turn.a.name)
+    pane.receipt.show_receipt(_receipt(turn), turn.a.name)
     pane.show_tab("changes")
     pane.show_tab("receipt")
     assert len(wanted) == 1
@@ -180,7 +180,7 @@ def test_beside_another_comparison_the_change_is_found_in_that_of_the_take(
     far = samples.pair(samples.stem(15), turn.b.ref)
     pane.show_comparison(far.comparison, far.b, far.a)
     pane.show_tab("receipt")
-    pane.show_receipt(_receipt(turn), turn.a.name, is_beside=True)
+    pane.receipt.show_receipt(_receipt(turn), turn.a.name)
     assert "v039" in pane.receipt.aside.text()
     assert pane.receipt.aside.isVisible()
     first = _rows(pane.receipt, RowKind.DONE)[0]
@@ -199,7 +199,7 @@ def test_a_turn_that_is_not_recorded_says_so(pane: ComparePane, real_data: Path)
     pair = samples.pair(view.versions[0].stem, view.versions[1].stem, view.id, real_data)
     pane.show_comparison(pair.comparison, pair.b, pair.a)
     pane.show_tab("receipt")
-    pane.show_receipt(_receipt(pair), pair.a.name)
+    pane.receipt.show_receipt(_receipt(pair), pair.a.name)
     panel = pane.receipt
     assert panel.verdict.text() == "What this turn did is not recorded"
     assert panel.words.asked.text.startswith("Recompose this sequence")
