@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from core.diff.score import ScoreNote
-from core.diff.score_kinds import NoteKind
-from gui.compare.music.lanes_words import LanesWords
-from gui.compare.music.paint_lanes import fold_words
-from gui.compare.music.rows import FoldRow, LaneRow
-from gui.compare.music.words import Told
+from gui.compare.music.lanes_walk import LanesWalk
+from gui.compare.music.rows import FoldRow
 
 _ZOOM = 1.25
 _PAN = 64
 
 
-class LanesView(LanesWords):
+class LanesView(LanesWalk):
     """The surface with hands.
 
     `change_chosen` carries the place of a change in the comparison. The arrows walk from note to note and
@@ -70,8 +66,7 @@ class LanesView(LanesWords):
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self.hovered = self.hovered_row = None
-        self.tell_change()
+        self.leave()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -162,59 +157,19 @@ class LanesView(LanesWords):
     def _walk_by(self, event: QKeyEvent) -> bool:
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self._walk(1 if event.key() == Qt.Key.Key_Right else -1)
+                self.walk(1 if event.key() == Qt.Key.Key_Right else -1)
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
-                self._walk_rows(1 if event.key() == Qt.Key.Key_Down else -1)
+                self.walk_rows(1 if event.key() == Qt.Key.Key_Down else -1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
-                if self.hovered_row is not None:
-                    self.toggle_fold()
-                elif self.hovered is not None and self.hovered[1].change >= 0:
-                    self.change_chosen.emit(self.hovered[1].change)
+                if (change := self.enter()) >= 0:
+                    self.change_chosen.emit(change)
             case Qt.Key.Key_N | Qt.Key.Key_P:
                 self.step_requested.emit(1 if event.key() == Qt.Key.Key_N else -1)
-            case Qt.Key.Key_Escape if self.hovered is not None:
-                self.hovered = None
-                self.tell_change()
+            case Qt.Key.Key_Escape:
+                return self.leave()
             case _:
                 return False
         return True
-
-    def _walk(self, step: int) -> None:
-        """To the next note of the lane, or to its first."""
-        if self.hovered is None:
-            self._walk_rows(0)
-            return
-        row, note = self.hovered
-        notes = row.track.notes
-        self._go_to(row, notes[min(max(0, notes.index(note) + step), len(notes) - 1)])
-
-    def _walk_rows(self, step: int) -> None:
-        """To the note nearest in time of the next track that has some; the fold is a stop too."""
-        rows = [row for row in self.rows if isinstance(row, FoldRow) or row.track.notes]
-        if not rows:
-            return
-        here = self.hovered[0] if self.hovered else self.hovered_row
-        place = rows.index(here) + step if here in rows else 0
-        row = rows[min(max(0, place), len(rows) - 1)]
-        self.bring_row(row)
-        if isinstance(row, FoldRow):
-            self.hovered, self.hovered_row = None, row
-            names = ", ".join(track.name for track in row.tracks)
-            self._told = (
-                Told(NoteKind.UNCHANGED, fold_words(row), names),
-                QRectF(0, self.top_of(row), self.head, row.height),
-            )
-            self.tell()
-        elif isinstance(row, LaneRow):
-            start = self.hovered[1].now.start if self.hovered else self.axis.left
-            self._go_to(row, min(row.track.notes, key=lambda note: abs(note.now.start - start)))
-
-    def _go_to(self, row: LaneRow, note: ScoreNote) -> None:
-        self.hovered, self.hovered_row = (row, note), None
-        self.bring_row(row)
-        self.axis.show(note.now.start, note.now.end)
-        self.tell_axis()
-        self.tell_note(row, note)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.diff.changes import Change
-from core.diff.score import Score, ScoreNote
+from core.diff.score import Score, ScoreClip, ScoreNote
 from core.diff.score_kinds import NoteKind
 from gui.compare.music.batches import note_rect
 from gui.compare.music.callout import callout_rect, draw_callout
@@ -117,15 +117,15 @@ class LanesWords(LanesSurface):
 
     @override
     def tell_axis(self) -> None:
-        self._follow()
+        self.follow()
         super().tell_axis()
 
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self._follow()
+        self.follow()
         super().scrollContentsBy(dx, dy)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Keep the callout beside what it is about, which went elsewhere on the screen."""
         if self.hovered is not None:
             self.tell_note(*self.hovered)
@@ -195,7 +195,7 @@ class LanesWords(LanesSurface):
         if at is None or not isinstance(row, LaneRow):
             return None
         clip = row.track.clips[at]
-        if clip.kind is NoteKind.UNCHANGED and not (clip.is_muted or clip.is_looped or clip.is_audio):
+        if not tells_something(clip):
             return None
         left = self.head + max(0.0, self.axis.x(clip.start))
         rect = QRectF(left, self.top_of(row), self.axis.x(clip.end) + self.head - left, row.height)
@@ -220,3 +220,8 @@ class LanesWords(LanesSurface):
 
 def _by_kind(note: ScoreNote) -> int:
     return _KINDS.index(note.kind)
+
+
+def tells_something(clip: ScoreClip) -> bool:
+    """Whether a block is more than the ground of its notes: it differs, or sounds otherwise than it looks."""
+    return clip.kind is not NoteKind.UNCHANGED or clip.is_muted or clip.is_looped or clip.is_audio

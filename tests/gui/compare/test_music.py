@@ -262,6 +262,28 @@ def test_the_arrows_walk_over_notes_and_enter_chooses(
     assert view.accessibleDescription()
 
 
+def test_blocks_and_heads_are_stops_too(pane: ComparePane, qtbot: QtBot) -> None:
+    pair = samples.takes(40, 65)
+    pane.show_comparison(pair.comparison, pair.b, pair.a)
+    pane.show_tab("music")
+    view = pane.music.view
+    view.setFocus()
+    said = set()
+    for _ in view.rows:
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+        said.add(view.accessibleDescription())
+    assert any(words.startswith("“Rain on the window”") or "rain_window.wav" in words for words in said)
+    assert "2 tracks without change. Warm Bass, Hi-Hats" in said
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert len(view.rows) == 10
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert view.accessibleDescription() == "Warm Bass. synthBass1. 20 notes unchanged"
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.told is None
+
+
 def test_keys_and_wheel_zoom_and_pan_and_fit(music: MusicPanel, qtbot: QtBot) -> None:
     view, axis = music.view, music.view.axis
     assert axis.fits_all
