@@ -76,6 +76,8 @@ class LaneNotes:
         self._codes = [
             note.now.pitch * len(LOOKS) + looks[Look(note.kind, _is_faint(note))] for note in notes
         ]
+        sounds = (sound for note in notes for sound in (note.now, note.before) if sound is not None)
+        self._tops = {pitch: row.y(pitch) for pitch in {sound.pitch for sound in sounds}}
         self._seen: _Seen | None = None
         self._batches = Batches()
 
@@ -101,20 +103,31 @@ class LaneNotes:
         return self._batches
 
     def _each(self, axis: Axis, first: int, last: int, pixel: float) -> Batches:
+        """Each note as it is; what `note_rect` says, with less work for each of them."""
         made = Batches()
-        for note in self._notes[first:last]:
-            rect = note_rect(self._row, axis, note.now, pixel)
-            if rect.right() < 0 or rect.left() > axis.width:
-                if note.before is None:
-                    continue
-            else:
+        origin, scale, width, height = axis.left, axis.per_beat / pixel, axis.width, self._row.note_height
+        tops, lists = self._tops, [made.notes.setdefault(look, []) for look in LOOKS]
+        notes, codes, most = self._notes, self._codes, len(LOOKS)
+        for place in range(first, last):
+            note = notes[place]
+            pitch, start, length, _ = note.now
+            left = round((start - origin) * scale) * pixel
+            wide = round((start + length - origin) * scale) * pixel - 1 - left
+            rect = QRectF(left, tops[pitch], wide if wide > LEAST_WIDTH else LEAST_WIDTH, height)
+            if left <= width and left + rect.width() >= 0:
                 made.count += 1
-            made.notes.setdefault(Look(note.kind, _is_faint(note)), []).append(rect)
+            elif note.before is None:
+                continue
+            lists[codes[place] % most].append(rect)
             if note.before is not None and note.kind is NoteKind.MOVED:
-                ghost = note_rect(self._row, axis, note.before, pixel)
+                pitch, start, length, _ = note.before
+                left = round((start - origin) * scale) * pixel
+                wide = round((start + length - origin) * scale) * pixel - 1 - left
+                ghost = QRectF(left, tops[pitch], wide if wide > LEAST_WIDTH else LEAST_WIDTH, height)
                 made.ghosts.append(ghost)
                 if not ghost.intersects(rect):
                     made.links.append(_link(ghost, rect, pixel))
+        made.notes = {look: rects for look, rects in made.notes.items() if rects}
         return made
 
     def _gathered(self, axis: Axis, first: int, last: int) -> Batches:

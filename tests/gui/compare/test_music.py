@@ -437,3 +437,17 @@ def test_where_notes_are_closer_than_pixels_the_changed_ones_are_seen(qtbot: QtB
     ]
     assert theme().palette.changed.mark.name() in lane
     assert theme().palette.unchanged.mark.name() in lane
+
+
+def test_notes_painted_together_lie_where_each_is_found(music: MusicPanel) -> None:
+    view = music.view
+    view.axis.fit(3.3, 17.7)
+    for row in (row for row in view.rows if isinstance(row, LaneRow)):
+        for pixel in (1.0, 0.5):
+            made = view.lane(row).batches(view.axis, pixel)
+            painted = {rect.getRect() for rects in made.notes.values() for rect in rects}
+            found = {note_rect(row, view.axis, note.now, pixel).getRect() for note in row.track.notes}
+            assert painted <= found
+            moved = [note.before for note in row.track.notes if note.before and note.kind is NoteKind.MOVED]
+            ghosts = {note_rect(row, view.axis, old, pixel).getRect() for old in moved}
+            assert {rect.getRect() for rect in made.ghosts} <= ghosts
