@@ -17,7 +17,7 @@ from core.diff.words import count
 from core.history.deed_words import action_words, change_words, done_words, failed_words, unseen_words
 from core.history.failures import reason_of
 from core.history.turns import Reported, Said, claimed_count, said_in
-from core.history.tying import Kind, Ties, target_ids, tie
+from core.history.tying import Kind, Ties, target_ids, tie, track_of
 from core.model.document import Document
 
 
@@ -107,6 +107,13 @@ class Receipt:
             return "What this turn did is not recorded"
         if not many:
             return "No action is recorded"
+        if unseen := len(self.unseen):
+            found = many - failed - unseen
+            if many == 1:
+                return "The one action left nothing in the music"
+            if not found:
+                return f"None of {many:,} actions is found in the music"
+            return f"{found:,} of {many:,} actions {'is' if found == 1 else 'are'} found in the music"
         if not failed:
             return "The one action worked" if many == 1 else f"All {many:,} actions worked"
         if failed == many:
@@ -125,7 +132,7 @@ class Receipt:
         if 0 < len(self.failed) < len(self.deeds):
             said.append(f"{len(self.failed):,} failed.")
         if unseen := len(self.unseen):
-            said.append(f"{count(unseen, 'action')} left nothing in the music.")
+            said.append(f"{unseen:,} {'reports' if unseen == 1 else 'report'} success without a trace.")
         if self.claimed_actions and self.claimed_actions != len(self.deeds) - len(self.failed):
             was = "was" if self.claimed_actions == 1 else "were"
             said.append(f"The text says {self.claimed_actions:,} {was} executed.")
@@ -216,5 +223,7 @@ def _named(names: Names, action: Reported) -> str:
     for told in (action.data.get("track_id"), given.get("track_id"), *target_ids(action)):
         if name := names.track(told):
             return name
+    if name := names.track(track_of(names.b, target_ids(action)) or track_of(names.a, target_ids(action))):
+        return name
     thing = Kind.of(action.action).thing
     return {"song": "Song", "master": "Master"}.get(thing, "")

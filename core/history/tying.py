@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from core.diff.changes import Change, Comparison
 from core.diff.labels import get, items
 from core.history.touched import Touched, touched
 from core.history.turns import Reported
+from core.model.document import Document
 from core.model.fields import Area
 
 _COME = ("create", "add", "insert", "duplicate", "copy", "import", "new")
@@ -176,14 +176,28 @@ def target_ids(action: Reported) -> frozenset[str]:
     return frozenset()
 
 
-def stands(document_b: Any, ids: frozenset[str]) -> bool:
+def track_of(document: Document, ids: frozenset[str]) -> str:
+    """The id of the track that a clip or an effect of one of these ids belongs to, empty where none does."""
+    held = [(clip, get(clip, "track_id")) for clip in items(document.sequence.get("clips"))]
+    for chain in items(document.data.get("track_effects")):
+        held += [(effect, get(chain, "track_id")) for effect in items(get(chain, "effects"))]
+    found = (track for thing, track in held if _has_id(thing, ids))
+    return next((track for track in found if isinstance(track, str)), "")
+
+
+def stands(document: Document, ids: frozenset[str]) -> bool:
     """Whether a track, a clip or an effect with one of these ids is in the sequence or the chains."""
-    data, sequence = document_b.data, document_b.sequence
+    data, sequence = document.data, document.sequence
     holders = [*items(sequence.get("tracks")), *items(sequence.get("clips"))]
     holders += [
         effect for chain in items(data.get("track_effects")) for effect in items(get(chain, "effects"))
     ]
-    return any(get(holder, "id") in ids for holder in holders)
+    return any(_has_id(holder, ids) for holder in holders)
+
+
+def _has_id(thing: object, ids: frozenset[str]) -> bool:
+    found = get(thing, "id")
+    return isinstance(found, str) and found in ids
 
 
 def _fits(action: Reported, kind: Kind, about: Touched) -> bool:

@@ -129,7 +129,7 @@ class ChatText(QTextBrowser):
             elif form.hasProperty(QTextBlockFormat.Property.BlockCodeFence):
                 cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
                 cursor.mergeCharFormat(mono)
-            if block.textList() is None:
+            if block.textList() is None and cursor.currentTable() is None:
                 form.setTopMargin(now.metrics.px(4) if block.blockNumber() else 0)
                 form.setBottomMargin(now.metrics.px(4))
                 cursor.setBlockFormat(form)

@@ -73,8 +73,10 @@ def rows_of(receipt: Receipt, before: str) -> tuple[ReceiptRow, ...]:
     done = receipt.done
     if done:
         unseen = len(receipt.unseen)
-        note = "found in the music" if not unseen else f"{unseen:,} of them not found in the music"
-        rows.append(ReceiptRow(RowKind.HEAD, "Done", count=len(done), note=note, tone="added"))
+        note = "found in the music"
+        if unseen:
+            note += f"; {unseen:,} more report success without a trace"
+        rows.append(ReceiptRow(RowKind.HEAD, "Done", count=len(done) - unseen, note=note, tone="added"))
         rows += map(_done, done)
     if failures := receipt.failures:
         many = len(receipt.failed)

@@ -338,7 +338,9 @@ def test_two_actions_on_one_thing_share_its_changes() -> None:
 def test_an_action_that_left_nothing_is_said_to_have_left_nothing() -> None:
     receipt = _turn(_nothing, _worked("modify_clip", clip_id="c1"), text="ACTIONS EXECUTED: 3")
     assert receipt.deeds[0].outcome is Outcome.UNSEEN
-    assert receipt.second_line == "1 action left nothing in the music. The text says 3 were executed."
+    assert receipt.deeds[0].about == "Bass"
+    assert receipt.verdict == "The one action left nothing in the music"
+    assert receipt.second_line == "1 reports success without a trace. The text says 3 were executed."
 
 
 def test_an_answer_without_actions_is_a_turn_too() -> None:
@@ -359,6 +361,24 @@ def test_a_turn_saved_twice_tells_its_first_actions_once() -> None:
     ]
     receipt = read_receipt(_parsed(before), _parsed(after), {turn_key(after["chat_history"][1])})
     assert [deed.name for deed in receipt.deeds] == ["set_tempo"]
+
+
+def test_the_verdict_counts_what_the_music_shows() -> None:
+    silent, failed = _worked("modify_clip", clip_id="c2"), _failed("set_tempo", "no")
+    assert _turn(_nothing, silent, silent, failed).verdict == "None of 3 actions is found in the music"
+    some = _turn(_note, silent, _worked("modify_clip", clip_id="c1"), failed)
+    assert some.verdict == "1 of 3 actions is found in the music"
+    assert some.second_line.startswith("1 failed. 1 reports success without a trace.")
+
+
+def test_ids_of_no_use_are_read_over() -> None:
+    def spoil(song: dict[str, Any]) -> None:
+        song["clips"][1]["id"] = ["c2"]
+        song["tracks"][0]["id"] = {}
+        song["track_effects"].append(7)
+
+    receipt = _turn(spoil, _worked("modify_clip", clip_id="c7"), _worked("add_effect", effect_id="e7"))
+    assert [deed.outcome for deed in receipt.deeds] == [Outcome.UNSEEN] * 2
 
 
 @pytest.mark.parametrize("junk", [None, 7, "x", {}, [], [[]], {"clip_id": []}, {"clip_id": ""}])
