@@ -25,7 +25,7 @@ from typing import Any
 from core.diff.changes import Change, Comparison
 from core.diff.compare import compare
 from core.diff.labels import Names, effect_name, get, items
-from core.diff.pick_grid import picked_grid, rows_in_use
+from core.diff.pick_grid import picked_grid, tracks_with_rows
 from core.diff.pick_parts import (
     MUSIC,
     ChangePart,
@@ -155,7 +155,7 @@ class _Pick:
                     asked.add(one.key)
                     self._selection.add_change(one)
         if self._selection.has_grid:
-            for track in rows_in_use(self._source) - here.tracks.keys():
+            for track in tracks_with_rows(self._source) - here.tracks.keys():
                 self._selection.add_bare_track(track)
         return asked
 

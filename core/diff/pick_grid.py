@@ -25,6 +25,8 @@ def picked_grid(
     if not isinstance(before, list | None) or not isinstance(after, list | None):
         return (after if selection.has_grid else before), []
     names = _names(tracks)
+    if selection.has_grid and not after:
+        return after, []
     if selection.has_grid and names == _names(source.sequence.get("tracks")):
         return after, []
     out: list[str] = []
@@ -47,16 +49,13 @@ def picked_grid(
         rows.pop()
     width = max((len(row) for row in rows if isinstance(row, list)), default=0)
     rows = [[None] * width if row is None else row for row in rows]
-    if not rows:
-        return (after if selection.has_grid and not after else before), out
-    return rows, out
+    return (rows if rows or before else before), out
 
 
-def rows_in_use(document: Document) -> set[str]:
-    """The ids of the tracks whose rows hold a clip."""
+def tracks_with_rows(document: Document) -> set[str]:
+    """The ids of the tracks that have a row in the grid."""
     grid = document.sequence.get("clip_slots")
-    rows = _rows(document, grid if isinstance(grid, list) else None)
-    return {name for name, row in rows.items() if any(isinstance(slot, str) for slot in items(row))}
+    return set(_rows(document, grid if isinstance(grid, list) else None))
 
 
 def _names(tracks: Any) -> list[Any]:

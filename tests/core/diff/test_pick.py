@@ -236,6 +236,19 @@ def test_the_slots_of_what_goes_are_empty_then(shape: Shape) -> None:
     assert song(found.data)["clip_slots"] == [["c1"], ["c2"], [None]]
 
 
+def test_the_last_track_takes_its_row_along(shape: Shape) -> None:
+    def then(data: dict[str, Any]) -> None:
+        song(data).update(tracks=[], clips=[])
+
+    def now(data: dict[str, Any]) -> None:
+        for name in ("t1", "t2"):
+            without_track(name)(data)
+        _grid(["c3"])(data)
+
+    found = picked(shape, then, now, TrackPart("t3"))
+    assert song(found.data)["tracks"] == song(found.data)["clip_slots"] == []
+
+
 def test_a_slot_that_holds_another_clip_keeps_it(shape: Shape) -> None:
     def now(data: dict[str, Any]) -> None:
         song(data)["clips"][0].update(id="c8")
