@@ -64,6 +64,10 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("swap", "&Swap A and B", ("Ctrl+Shift+X",), needs="version"),
             None,
             Command("label", "&Label…", ("Ctrl+B",), needs="version"),
+            None,
+            Command("save_notes", "Save &notes as MIDI…", needs="version"),
+            Command("copy_picture", "Cop&y the picture of the music", needs="version"),
+            Command("save_picture", "Save the p&icture of the music…", needs="version"),
         ),
     ),
     (

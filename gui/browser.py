@@ -13,6 +13,7 @@ from core.diff.changes import Comparison
 from core.history.timeline import CompositionView, Entry
 from gui.compare.pane import ComparePane
 from gui.comparing import NEWEST, Comparing, Selection
+from gui.exporting import Exporting
 from gui.keeping import Keeping
 from gui.labelling import Labelling
 from gui.library.drop_down import LibraryDropDown
@@ -60,6 +61,7 @@ class Browser(QWidget):
         self.picking = Picking(session, runner, self.pane, self.comparing, self.restoring, self)
         self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)
+        self.exporting = Exporting(session, runner, self.pane, self.comparing, self)
         self._connect()
 
     def _connect(self) -> None:

@@ -71,6 +71,9 @@ class Commands(QObject):
             "with_chosen": self._with_chosen,
             "swap": self._swap,
             "label": self._label,
+            "save_notes": self._save_notes,
+            "copy_picture": self._copy_picture,
+            "save_picture": self._save_picture,
             "all_saves": self._show_all_saves,
             "follow": self._follow,
             "music": self._music,
@@ -178,6 +181,15 @@ class Commands(QObject):
         selection = self._browser.comparing.selection
         if selection is not None:
             self._browser.label(selection.b)
+
+    def _save_notes(self) -> None:
+        self._browser.exporting.save_notes()
+
+    def _copy_picture(self) -> None:
+        self._browser.exporting.copy_picture()
+
+    def _save_picture(self) -> None:
+        self._browser.exporting.save_picture()
 
     def _show_all_saves(self, checked: bool) -> None:
         self._browser.timeline.mode = Mode.ALL if checked else Mode.TAKES

@@ -63,6 +63,9 @@ class CompareHeader(QWidget):
     restore_requested = Signal(str)
     label_requested = Signal(str)
     reveal_requested = Signal(str)
+    notes_requested = Signal()
+    picture_copy_requested = Signal()
+    picture_file_requested = Signal()
     back_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -248,6 +251,10 @@ class CompareHeader(QWidget):
         """Put the lesser actions on B into a menu."""
         menu.addAction("Copy the file’s name").triggered.connect(self._on_copy_name_triggered)
         menu.addAction("Show the file in its folder").triggered.connect(self._on_reveal_triggered)
+        menu.addSeparator()
+        menu.addAction("Save notes as MIDI…").triggered.connect(self.notes_requested)
+        menu.addAction("Copy the picture").triggered.connect(self.picture_copy_requested)
+        menu.addAction("Save the picture…").triggered.connect(self.picture_file_requested)
         if self._b is not None and self._b.ref not in ("current", "autosave"):
             menu.addSeparator()
             menu.addAction("Label…").triggered.connect(self._on_label_triggered)
