@@ -137,13 +137,17 @@ class Exporting(QObject):
 
     def _write_notes(self, composition: str, ref: str, path: str) -> None:
         args = (self._session.service, composition, ref, Path(path))
-        self._runner.submit_write(_save_notes, self._on_saved, self._on_notes_failed, args=args)
+        self._runner.submit_write(_save_notes, self._on_notes_saved, self._on_notes_failed, args=args)
 
     def _write_picture(self, content: bytes, path: str) -> None:
         args = (content, Path(path))
-        self._runner.submit_write(_save_picture, self._on_saved, self._on_picture_failed, args=args)
+        self._runner.submit_write(_save_picture, self._on_picture_saved, self._on_picture_failed, args=args)
 
-    def _on_saved(self, path: Path) -> None:
+    def _on_notes_saved(self, path: Path) -> None:
+        words = f"It lies in {path.parent}. Muted clips are left out of it."
+        self._pane.news.post(_NEWS, "success", f"Saved {path.name}", words)
+
+    def _on_picture_saved(self, path: Path) -> None:
         self._pane.news.post(_NEWS, "success", f"Saved {path.name}", f"It lies in {path.parent}.")
 
     def _on_notes_failed(self, error: Exception) -> None:
