@@ -177,7 +177,8 @@ def test_the_music_is_picked_without_the_conversation(pair: tuple[Any, Any]) -> 
 def test_a_picked_change_is_no_difference_any_more(pair: tuple[Any, Any], data: st.DataObject) -> None:
     source, current = map(document, pair)
     changes = compare(current, source).changes
-    assume(changes)
+    # Of two effects with one id no change can say which it means.
+    assume(changes and all(map(_has_each_effect_once, pair)))
     change = data.draw(st.sampled_from(changes))
     before = exact(pair)
     found = pick(source, current, [ChangePart(change.key)])
@@ -186,8 +187,13 @@ def test_a_picked_change_is_no_difference_any_more(pair: tuple[Any, Any], data: 
     assert exact([source.data, current.data]) == before
 
 
+def _has_each_effect_once(data: dict[str, Any]) -> bool:
+    ids = [effect["id"] for chain in data.get("track_effects") or () for effect in chain["effects"]]
+    return len(ids) == len(set(ids))
+
+
 def _many(comparison: Comparison, change: Change) -> int:
-    """How many changes say what this one says; of effects with one id there can be several."""
+    """How many changes say what this one says: two clips of one name can change alike."""
     return [one.headline for one in comparison.changes].count(change.headline)
 
 
