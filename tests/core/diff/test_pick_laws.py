@@ -175,10 +175,11 @@ def test_the_music_is_picked_without_the_conversation(pair: tuple[Any, Any]) -> 
 
 @given(_gridded(), st.data())
 def test_a_picked_change_is_no_difference_any_more(pair: tuple[Any, Any], data: st.DataObject) -> None:
+    for side in pair:
+        _leave_each_effect_once(side)
     source, current = map(document, pair)
     changes = compare(current, source).changes
-    # Of two effects with one id no change can say which it means.
-    assume(changes and all(map(_has_each_effect_once, pair)))
+    assume(changes)
     change = data.draw(st.sampled_from(changes))
     before = exact(pair)
     found = pick(source, current, [ChangePart(change.key)])
@@ -187,9 +188,15 @@ def test_a_picked_change_is_no_difference_any_more(pair: tuple[Any, Any], data: 
     assert exact([source.data, current.data]) == before
 
 
-def _has_each_effect_once(data: dict[str, Any]) -> bool:
-    ids = [effect["id"] for chain in data.get("track_effects") or () for effect in chain["effects"]]
-    return len(ids) == len(set(ids))
+def _leave_each_effect_once(data: dict[str, Any]) -> None:
+    """Of two effects with one id no change could say which it means."""
+    seen: set[str] = set()
+    for chain in data.get("track_effects") or ():
+        chain["effects"] = [
+            one
+            for one in chain["effects"]
+            if not (one["id"] in seen or seen.add(one["id"]))  # type: ignore[func-returns-value]
+        ]
 
 
 def _many(comparison: Comparison, change: Change) -> int:
