@@ -167,9 +167,9 @@ RACK: list[tuple[Do, str]] = [
     (lambda song: song.effects(1).reverse(), "Pad: effects in another order"),
     (lambda song: put(song.effects(1)[0]["parameters"], bypass=1.0), "Pad: Reverb bypassed"),
     (
-        lambda song: (
-            put(song.effects(1)[0]["parameters"], bypass=1.0),
-            put(song.effects(1)[0], is_bypassed=True),
+        in_turn(
+            lambda song: put(song.effects(1)[0]["parameters"], bypass=1.0),
+            lambda song: put(song.effects(1)[0], is_bypassed=True),
         ),
         "Pad: Reverb bypassed",
     ),

@@ -236,14 +236,15 @@ def test_what_no_file_can_keep_does_not_reach_the_conversation(shape: str, tmp_p
 
 
 def test_a_request_within_a_turn_is_refused(shape: str, tmp_path: Path) -> None:
+    held: list[Services] = []
+
     def rule(act: Stage) -> str:
         act(MUTE)
-        services[0].ai_agent.ask("and another")
+        held[0].ai_agent.ask("and another")
         return ""
 
-    services: list[Services] = []
     with assisted(tmp_path / "data", shape, Ruled(rule)) as made:
-        services.append(made)
+        held.append(made)
         turn = made.ai_agent.ask("quiet")
         assert "Asking is not possible: a turn is under way." in turn.text
         assert len(turn.stems) == 1
