@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
 from typing_extensions import override
 
-from gui.icons import glyph, icon, icon_color, paint_icon
+from gui.glyphs import glyph
+from gui.icons import icon, icon_color, paint_icon
 from gui.painting import draw_box, draw_text, text_width
 from gui.theme import theme
 

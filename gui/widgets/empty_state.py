@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from gui.icons import glyph, icon_color, paint_icon
+from gui.glyphs import glyph
+from gui.icons import icon_color, paint_icon
 from gui.theme import theme
 from gui.widgets.buttons import PlainButton, PrimaryButton
 from gui.widgets.labels import TextLabel

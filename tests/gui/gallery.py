@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from gui import icons, painting
+from gui import glyphs, icons, painting
 from gui.theme import apply_theme, theme
 from gui.widgets.buttons import FlatButton, IconButton, PlainButton, PrimaryButton
 from gui.widgets.check_box import CheckBox
@@ -45,7 +45,7 @@ class Marks(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme()
         painter = QPainter(self)
-        for number, name in enumerate(icons.NAMES):
+        for number, name in enumerate(glyphs.NAMES):
             x, y = 12 + (number % 18) * 28, 8 + (number // 18) * 28
             icons.paint_icon(painter, QRectF(x, y, 16, 16), name, icons.kind_color(name, now.palette))
         left = 12.0

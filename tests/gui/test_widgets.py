@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import icons
+from gui import glyphs, icons
 from gui.theme import focus_is_by_key, theme
 from gui.theme.focus import FocusRing
 from gui.widgets.buttons import IconButton, PlainButton, PrimaryButton
@@ -438,7 +438,7 @@ def test_ring_appears_only_after_a_key(window: QWidget, qtbot: QtBot) -> None:
 
 
 def test_icons_are_sharp_at_any_scale_and_follow_the_colour(qapp: QApplication) -> None:
-    for name in icons.NAMES:
+    for name in glyphs.NAMES:
         for ratio in (1.0, 1.25, 2.0):
             pixmap = icons.icon(name).pixmap(QSize(16, 16), ratio)
             assert pixmap.width() == round(16 * ratio)
