@@ -148,6 +148,21 @@ def test_an_autosave_tells_that_what_it_displaced_may_not_last(
     assert len(list(kept.iterdir())) == 1
 
 
+def test_an_autosave_tells_that_what_it_displaced_waits_in_tmp(
+    service: CompositionService, library: Path, folder: Path
+) -> None:
+    service.autosave(ID, snapshot(tempo=50.0))  # makes all of .reprise/ but kept/
+    foreign_write(folder / "autosave.json", snapshot(tempo=55.0))
+    private = library / ".reprise"
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "fsync", lambda fd: os.readlink(f"/proc/self/fd/{fd}") == str(private))
+        with pytest.raises(DurabilityUnknown):
+            service.autosave(ID, snapshot(tempo=90.0))
+    assert service.load(ID, "autosave").data["tempo"] == 90.0
+    waiting = [path.read_text(encoding="utf-8") for path in (private / "tmp").iterdir()]
+    assert any("55.0" in text for text in waiting)
+
+
 def test_notes_that_appear_meanwhile_are_not_written_over(
     service: CompositionService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
