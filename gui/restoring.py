@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from core.diff.changes import Comparison
 from core.diff.compare import compare
 from core.diff.pick import MUSIC
-from core.errors import CurrentChanged, DamagedDocument, UnknownVersion
+from core.errors import DamagedDocument, UnknownVersion
 from core.history.facts import read_picture
 from core.history.timeline import CompositionView, Picture, StateView
 from core.history.titles import version_name
@@ -20,7 +20,7 @@ from core.storage.composition_service import CompositionService, RestoreResult
 from gui.comparing import Selection, find_entry, side_of
 from gui.library_session import LibrarySession
 from gui.restore import news
-from gui.restore.jobs import ATTEMPTS, standing_state, write_pick
+from gui.restore.jobs import write_as_shown, write_pick
 from gui.restore.preview import build_preview
 from gui.restore.sheet import RestoreSheet
 from gui.tasks import CancelToken, TaskRunner
@@ -74,15 +74,11 @@ def _restore(
 
     A timer save that moved only the playhead meanwhile makes the preview no less true, and core keeps it.
     """
-    attempts = ATTEMPTS
-    while True:
-        standing = standing_state(service, composition, expected)
-        try:
-            return service.restore(composition, ref, expected_current=standing)
-        except CurrentChanged:
-            attempts -= 1
-            if not attempts:
-                raise
+
+    def write(standing: Document | None) -> RestoreResult:
+        return service.restore(composition, ref, expected_current=standing)
+
+    return write_as_shown(service, composition, expected, write)
 
 
 def _undo(

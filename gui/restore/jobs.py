@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from core.diff.pick import Part, pick, told
 from core.errors import CurrentChanged, UnknownPart
@@ -25,6 +25,27 @@ def standing_state(service: CompositionService, composition: str, shown: Documen
     return now
 
 
+def write_as_shown(
+    service: CompositionService,
+    composition: str,
+    shown: Document | None,
+    write: Callable[[Document | None], RestoreResult],
+) -> RestoreResult:
+    """Call `write` with what stands in current, again where a writer moved the playhead in between.
+
+    Raises CurrentChanged where current no longer sounds as it was `shown`, or never stands still.
+    """
+    attempts = ATTEMPTS
+    while True:
+        standing = standing_state(service, composition, shown)
+        try:
+            return write(standing)
+        except CurrentChanged:
+            attempts -= 1
+            if not attempts:
+                raise
+
+
 def write_pick(
     _: CancelToken,
     service: CompositionService,
@@ -34,23 +55,20 @@ def write_pick(
     shown: Document,
 ) -> RestoreResult:
     """Job: bring parts of a version into what stands in current now, which must sound as it was `shown`."""
-    source, parts, attempts = service.load(composition, ref), tuple(parts), ATTEMPTS
-    while True:
-        current = standing_state(service, composition, shown)
+    source, parts = service.load(composition, ref), tuple(parts)
+
+    def write(current: Document | None) -> RestoreResult:
         assert current is not None
-        try:
-            picked = pick(source, current, parts)
-        except UnknownPart as error:
-            raise CurrentChanged(composition) from error
-        try:
-            return service.pick(
-                composition,
-                picked.data,
-                picked_from=ref,
-                picked=told(picked),
-                expected_current=current,
-            )
-        except CurrentChanged:
-            attempts -= 1
-            if not attempts:
-                raise
+        picked = pick(source, current, parts)
+        return service.pick(
+            composition,
+            picked.data,
+            picked_from=ref,
+            picked=told(picked),
+            expected_current=current,
+        )
+
+    try:
+        return write_as_shown(service, composition, shown, write)
+    except UnknownPart as error:
+        raise CurrentChanged(composition) from error
