@@ -1,0 +1,189 @@
+"""The compositions that are open in this process: each with services of its own, opened when first asked for.
+
+Requests on one composition come one after another where they save, restore or ask; its edits are serialised
+by its `Working`. Two compositions share nothing but the store, so they never wait for each other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from core.api.busy import Busy
+from core.api.settings import ServerSettings
+from core.session.dependencies import Services, connect_services
+from core.session.keeper import KEPT_UNASKED
+from core.session.notices import Notice
+from core.session.planner import Planner
+from core.session.session import Session
+from core.session.settings import Settings
+from core.session.working import Working
+from core.storage.composition_service import CompositionService
+
+
+@dataclass(slots=True)
+class _Desk:
+    services: Services
+    turn: threading.RLock = field(default_factory=threading.RLock)
+    users: int = 0
+
+
+class Desks:
+    """Opens compositions and keeps them open; safe to call from any thread.
+
+    A desk with unsaved edits is never closed in silence: where room is needed, they become a version first.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        server: ServerSettings,
+        store: CompositionService,
+        planner: Callable[[], Planner],
+        on_notice: Callable[[Notice], None],
+    ) -> None:
+        """`planner` makes the planner of each desk; `on_notice` is called from whichever thread has news."""
+        self._settings = settings
+        self._server = server
+        self._store = store
+        self._planner = planner
+        self._on_notice = on_notice
+        self._lock = threading.Lock()
+        self._desks: OrderedDict[str, _Desk] = OrderedDict()
+        self._opening = threading.Lock()
+        self._is_closed = False
+
+    @contextmanager
+    def at(self, composition: str) -> Iterator[Services]:
+        """The services with this composition open, for looking and for single edits.
+
+        Raises UnknownComposition, InvalidId, DamagedDocument, Unreadable where it cannot be opened, and Busy
+        where this process is stopping.
+        """
+        desk = self._take(composition)
+        try:
+            yield desk.services
+        finally:
+            self._let_go(desk)
+
+    @contextmanager
+    def alone_at(self, composition: str) -> Iterator[Services]:
+        """The same for what saves, restores or asks: no other such request is at work on it in the block.
+
+        Raises Busy after `wait_s` seconds too.
+        """
+        desk = self._take(composition)
+        try:
+            if not desk.turn.acquire(timeout=self._server.wait_s):
+                raise Busy(composition)
+            try:
+                yield desk.services
+            finally:
+                desk.turn.release()
+        finally:
+            self._let_go(desk)
+
+    def open_ids(self) -> tuple[str, ...]:
+        """Ids of what is open, the one used last at the end."""
+        with self._lock:
+            return tuple(self._desks)
+
+    def look(self, composition: str) -> None:
+        """Let the session here, if there is one, see what another writer did. Raises as `save`."""
+        with self._lock:
+            desk = self._desks.get(composition)
+            if desk is None:
+                return
+            desk.users += 1
+        try:
+            desk.services.session.look()
+        finally:
+            self._let_go(desk)
+
+    def forget(self, composition: str) -> None:
+        """Take a composition that was deleted off its desk, without an autosave; for use in `alone_at`."""
+        with self._lock:
+            desk = self._desks.pop(composition, None)
+        if desk is not None:
+            desk.services.session.stop()
+            desk.services.working.clear()
+
+    def close(self) -> None:
+        """Close everything that is open, and open nothing more; unsaved edits go to the autosaves.
+
+        What fails is raised as an ExceptionGroup when all is done; a second time does nothing.
+        """
+        with self._opening, self._lock:
+            self._is_closed = True
+            desks = list(self._desks.values())
+            self._desks.clear()
+        failed: list[Exception] = []
+        for desk in desks:
+            try:
+                desk.services.close()
+            except Exception as error:  # noqa: BLE001 - one that cannot be closed keeps no other from it
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("not everything that was open could be kept", failed)
+
+    def _take(self, composition: str) -> _Desk:
+        desk = self._find(composition)
+        if desk is not None:
+            return desk
+        with self._opening:
+            desk = self._find(composition)
+            if desk is None:
+                self._make_room(composition)
+                desk = _Desk(self._open(composition), users=1)
+                with self._lock:
+                    self._desks[composition] = desk
+            return desk
+
+    def _find(self, composition: str) -> _Desk | None:
+        with self._lock:
+            if self._is_closed:
+                raise Busy(composition, "this backend is stopping")
+            desk = self._desks.get(composition)
+            if desk is not None:
+                desk.users += 1
+                self._desks.move_to_end(composition)
+            return desk
+
+    def _let_go(self, desk: _Desk) -> None:
+        with self._lock:
+            desk.users -= 1
+
+    def _open(self, composition: str) -> Services:
+        working = Working()
+        session = Session(
+            self._store,
+            working,
+            autosave_s=self._settings.autosave_s,
+            watch=False,  # one watcher looks for all of them
+            on_notice=self._on_notice,
+        )
+        services = connect_services(self._settings, self._store, working, session, self._planner())
+        session.open(composition)
+        session.start()
+        return services
+
+    def _make_room(self, composition: str) -> None:
+        with self._lock:
+            if len(self._desks) < self._server.open_at_most:
+                return
+            idle = [(name, desk) for name, desk in self._desks.items() if not desk.users]
+            if not idle:
+                raise Busy(composition, f"{self._server.open_at_most} others are in use")
+            name, desk = idle[0]
+            del self._desks[name]
+        try:
+            if desk.services.session.has_unsaved:
+                desk.services.session.save(KEPT_UNASKED)
+            desk.services.close()
+        except BaseException:
+            with self._lock:
+                self._desks[name] = desk
+            raise

@@ -1,0 +1,106 @@
+"""Errors as problem details (RFC 9457): what refused, in the sentence that core has for it, and where.
+
+`type` is a URN of our own, so that a program need not read the sentence; the facts that an error keeps
+(`composition`, `version`, `stem` …) stand beside it. What broke inside is logged and tells nothing outside.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from core import errors
+from core.api.busy import Busy
+
+_log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (errors.UnknownComposition, 404),
+    (errors.UnknownVersion, 404),
+    (errors.UnknownPart, 404),
+    (errors.InvalidId, 400),
+    (errors.AmbiguousName, 400),
+    (errors.NothingOpen, 409),
+    (errors.InputError, 422),
+    (errors.ConflictError, 409),
+    (errors.DamagedDocument, 409),
+    (Busy, 503),
+    (errors.NotSaved, 507),
+    (errors.StorageError, 500),
+)
+"""The first that fits: 4xx asks for another request, 503 for the same one later, 507 for room on a disk."""
+
+
+class Problem(BaseModel):
+    """The body of every answer that is no success; further members are the error's own facts."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def problem(status: int, kind: str, detail: str, **facts: Any) -> JSONResponse:
+    """An answer of this status; `kind` is a class's name and becomes `type` and `title`."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)
+    body = {
+        **facts,
+        "type": f"urn:reprise:problem:{words.lower().replace(' ', '-')}",
+        "title": words.capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    headers = {"Retry-After": "1"} if status == 503 else None
+    return JSONResponse(body, status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of core, of a request's form and of the routing become a problem."""
+    app.add_exception_handler(errors.RepriseError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _unrouted)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    facts = {name: value for name, value in vars(error).items() if isinstance(value, (str, int, tuple))}
+    if status >= 500:
+        _log.warning("%s: %s", type(error).__name__, error)
+    return problem(status, type(error).__name__, str(error), **facts)
+
+
+def _malformed(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    where = [".".join(str(step) for step in each["loc"]) for each in found]
+    sentence = (
+        f"{where[0]}: {found[0]['msg']}." if found else "The request has another form than is asked for."
+    )
+    places = [{"where": place, "why": each["msg"]} for place, each in zip(where, found, strict=True)]
+    return problem(422, "InvalidRequest", sentence, errors=places[:20])
+
+
+def _unrouted(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    words = {404: "There is nothing at this address.", 405: f"{request.method} is not possible here."}
+    kind = {404: "NotFound", 405: "MethodNotAllowed"}.get(error.status_code, "HttpError")
+    answer = problem(error.status_code, kind, words.get(error.status_code, str(error.detail)))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _broken(_: Request, error: Exception) -> JSONResponse:
+    _log.error("a request failed", exc_info=error)
+    return problem(500, "InternalError", "This request failed inside the backend; its log says how.")
