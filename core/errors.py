@@ -10,11 +10,13 @@
     │   ├── InvalidSnapshot
     │   ├── NothingOpen
     │   ├── UnknownPart
-    │   └── InvalidEdit
+    │   ├── InvalidEdit
+    │   └── InvalidSettings
     ├── DamagedDocument     a file holds no snapshot; nobody loses anything, the file stays as it is
     ├── ConflictError       another writer was here; the caller decides
     │   ├── CurrentChanged
     │   └── AlreadyExists
+    ├── ModelUnavailable    the model behind the assistant gave no answer; what it did before stays done
     └── StorageError        the system refused: the disk, its rights, its space
         ├── Unreadable
         ├── NotSaved            nothing has changed
@@ -119,6 +121,14 @@ class InvalidEdit(InputError):
         super().__init__(f"{what} is not possible: {reason}. Nothing has changed.")
 
 
+class InvalidSettings(InputError):
+    """What a program was started with cannot be; `reason` is a clause that names the setting."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The settings cannot be used: {reason}.")
+
+
 class DamagedDocument(RepriseError):
     """A file that holds no readable snapshot.
 
@@ -153,6 +163,20 @@ class AlreadyExists(ConflictError):
     def __init__(self, composition: str) -> None:
         self.composition = composition
         super().__init__(f"A composition {composition} exists already. Nothing was written.")
+
+
+class ModelUnavailable(RepriseError):
+    """The model of an assistant refused, broke off, went astray or took too long.
+
+    `model` is its name and where it is asked, `reason` a clause that begins with "it" or what went wrong;
+    `retry_after_s` is set where the provider said when to ask again.
+    """
+
+    def __init__(self, model: str, reason: str, retry_after_s: float | None = None) -> None:
+        self.model = model
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+        super().__init__(f"The model {model} gave no answer: {reason}.")
 
 
 class StorageError(RepriseError):

@@ -20,7 +20,7 @@ Ids = dict[str, Any]
 """What an action made or touched, by the names that backends record: `track_id`, `clip_id`, `note_count`."""
 
 
-_OF_ALL = " Nothing has changed."
+OF_ALL = " Nothing has changed."
 """An error says it of the composition; of a turn in which other actions worked it would not be true."""
 
 
@@ -77,7 +77,7 @@ class ActionRunner:
                 with self._working.editing():
                     data = self._do(action)
             except RepriseError as error:
-                sentence = str(error).removesuffix(_OF_ALL)
+                sentence = str(error).removesuffix(OF_ALL)
                 return ActionResult(action, None, sentence, has_changed=False)
             # By value, for 120 and 120.0 are one tempo; nobody else can edit in between.
             return ActionResult(action, data, "", has_changed=desk.data != before)

@@ -7,21 +7,23 @@ Edits made by hand while a turn runs go into its version: a save is one instant 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.diff.words import count
-from core.errors import InvalidEdit, RepriseError
-from core.session.action_runner import ActionResult, ActionRunner
+from core.errors import DurabilityUnknown, InvalidEdit, RepriseError, SavedNotCurrent
+from core.session.action_runner import OF_ALL, ActionResult, ActionRunner
 from core.session.actions import Action
 from core.session.checks import text
 from core.session.keeper import KEPT_UNASKED
-from core.session.planner import Planner, Scene
+from core.session.planner import Planner, Scene, TurnStopped
 from core.session.session import Session
 from core.session.working import Working
-from core.storage.composition_service import CompositionService, RestoreResult, SaveResult
+from core.storage.composition_service import CompositionService, RestoreResult
+from core.storage.layout import CURRENT
 from core.storage.snapshots import naive_now
 
 SOURCE = "ai_iteration"
@@ -31,10 +33,10 @@ _request = text("a request")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a request came to: `text` is the assistant's answer, with what failed said in it.
+    """What a request came to: `text` is the assistant's answer, with all that failed said in it.
 
     `stems` are the versions made in `composition`, none where nothing changed; `before` is the version that
-    holds the state from before the turn.
+    holds the state from before the turn. `facts` are the planner's own, as of a model's use.
     """
 
     prompt: str
@@ -43,6 +45,14 @@ class Turn:
     results: tuple[ActionResult, ...] = ()
     stems: tuple[str, ...] = ()
     before: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    fault: RepriseError | None = None
+    """What ended the turn before its end, None where nothing did."""
+    is_stopped: bool = False
+    """Whether its asker ended it."""
+    unkept: RepriseError | None = None
+    """Why what was done is not all safe: NotSaved (it is open, unsaved), SavedNotCurrent, DurabilityUnknown
+    (the last of `stems`), or that the composition is gone. None where all is safe."""
 
     @property
     def failed(self) -> tuple[ActionResult, ...]:
@@ -52,7 +62,7 @@ class Turn:
     @property
     def has_changed(self) -> bool:
         """Whether the composition is another than before; what was done and undone changes nothing."""
-        return bool(self.stems)
+        return bool(self.stems) or self.unkept is not None
 
 
 class AIAgentService:
@@ -78,13 +88,21 @@ class AIAgentService:
         self._is_closed = False
         self._is_asking = False
 
-    def ask(self, request: str, on_result: Callable[[ActionResult], None] | None = None) -> Turn:
+    def ask(
+        self,
+        request: str,
+        on_result: Callable[[ActionResult], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> Turn:
         """Do what the request says; `on_result` hears of each action at once, on this thread.
 
         Unsaved edits become a version first, so that the turn's holds what the turn did. A turn that changed
-        nothing leaves no version and no words in the conversation. Raises InvalidEdit for an empty request,
-        NothingOpen, what breaks in the planner (once what it did is saved), and what `Session.save` raises:
-        what was done stays open then, and the next save holds it.
+        nothing leaves no version and no words in the conversation. Once `stop` is set, by any thread and at
+        any time, the turn ends after the action that runs, and what was done is saved.
+
+        Raises InvalidEdit for an empty request, NothingOpen, and what `Session.save` raises of the unsaved
+        edits: nothing was done then. From there on the turn is given whatever happens, and says what was
+        done and what of it is not safe; only what breaks in the planner is raised, once what it did is saved.
         """
         request = _request(request).strip()
         with self._session.undisturbed():
@@ -97,7 +115,7 @@ class AIAgentService:
                 self._session.look()
                 if self._session.has_unsaved:
                     self._session.save(KEPT_UNASKED)
-                return _Asking(self, request, on_result).run()
+                return _Asking(self, request, on_result, stop or threading.Event()).run()
             finally:
                 self._is_asking = False
 
@@ -108,16 +126,18 @@ class AIAgentService:
         another composition is open, and what `Session.restore` raises.
         """
         if turn.before is None:
-            raise InvalidEdit("Taking this turn back", "it changed nothing")
+            why = "it is in no version" if turn.has_changed else "it changed nothing"
+            raise InvalidEdit("Taking this turn back", why)
         with self._session.undisturbed():
             if self._session.composition != turn.composition:
                 raise InvalidEdit("Taking this turn back", "its composition is not open")
             return self._session.restore(turn.before)
 
     def close(self) -> None:
-        """Wait for the turn that runs, and begin no more."""
+        """Begin no more turns, not even one that waits already, and wait for the one that runs."""
+        self._is_closed = True
         with self._session.undisturbed():
-            self._is_closed = True
+            pass
 
 
 class _Over(Exception):
@@ -131,10 +151,13 @@ class _Asking:
     agent: AIAgentService
     request: str
     on_result: Callable[[ActionResult], None] | None
+    stop: threading.Event
     composition: str = ""
     results: list[ActionResult] = field(default_factory=list)
     stems: list[str] = field(default_factory=list)
     before: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    unkept: RepriseError | None = None
     began: str = field(default_factory=naive_now)
     is_unsaved: bool = False
     is_rehearsing: bool = False
@@ -145,20 +168,36 @@ class _Asking:
         stopped: Exception | None = None
         text = ""
         try:
+            self._go_on()
             text = self.agent._planner.answer(self.request, scene, self)
         except Exception as error:  # noqa: BLE001 - what was done before is kept and told, whatever stopped it
             stopped = error
         is_to_save = self._is_to_save()
         text = _told(text, self.results, stopped, has_changed=is_to_save or bool(self.stems))
         if is_to_save:
-            self._save(text)
-        if stopped is not None and not isinstance(stopped, RepriseError):
+            with suppress(RepriseError):  # the turn tells it
+                self._save(text)
+        if stopped is not None and not isinstance(stopped, RepriseError | TurnStopped):
             raise stopped
-        return Turn(self.request, text, self.composition, tuple(self.results), tuple(self.stems), self.before)
+        if self.unkept is not None and self.unkept is not stopped:
+            text = f"{text}\n\n{str(self.unkept).removesuffix(OF_ALL)}"
+        return Turn(
+            self.request,
+            text,
+            self.composition,
+            tuple(self.results),
+            tuple(self.stems),
+            self.before,
+            self.facts,
+            stopped if isinstance(stopped, RepriseError) else None,
+            isinstance(stopped, TurnStopped),
+            self.unkept,
+        )
 
     def __call__(self, action: Action) -> ActionResult:
         if self.is_rehearsing:
             return self.agent._runner.run(action)
+        self._go_on()
         if self.agent._version_per_action and self._is_to_save() and self._would_change(action):
             self._save(_told("", self.results, None, has_changed=True))
         result = self.agent._runner.run(action)
@@ -167,6 +206,17 @@ class _Asking:
         if self.on_result is not None:
             self.on_result(result)
         return result
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stop.is_set()
+
+    def _go_on(self) -> None:
+        if self.is_stopped:
+            raise TurnStopped
+
+    def note(self, **facts: Any) -> None:
+        self.facts.update(facts)
 
     def look(self) -> Scene:
         return Scene.of(self.agent._working)
@@ -194,21 +244,33 @@ class _Asking:
         return result.has_changed
 
     def _save(self, text: str) -> None:
+        """Raises what `Session.save` raises, once it is noted."""
         self._write_down(text)
-        saved = self.agent._session.save(SOURCE, user_message=self.request, actions_count=len(self.results))
+        told = {"user_message": self.request, "actions_count": len(self.results)}
+        try:
+            saved = self.agent._session.save(SOURCE, **{**self.facts, **told})
+        except (SavedNotCurrent, DurabilityUnknown) as error:
+            self.unkept = error
+            self.is_unsaved = isinstance(error, SavedNotCurrent)
+            self._made(error.stem, None)
+            raise
+        except RepriseError as error:
+            self.unkept = error
+            raise
+        self.unkept = None
         if saved.stem is not None:
-            if self.before is None:
-                self.before = self._version_before(saved)
-            self.stems.append(saved.stem)
+            self._made(saved.stem, saved.adopted)
         self.is_unsaved = False
 
-    def _version_before(self, saved: SaveResult) -> str | None:
-        """What the save was built on; adopted by it where no version held that yet."""
-        composition = self.agent._working.composition
-        if saved.stem is None or composition is None:
-            return None
-        parent = self.agent._store.load(composition, saved.stem).metadata.get("parent")
-        return parent if isinstance(parent, str) else saved.adopted
+    def _made(self, stem: str, adopted: str | None) -> None:
+        """A version was made; the first was built on the state before the turn, or that was adopted by it."""
+        if stem == CURRENT:
+            return
+        if self.before is None:
+            with suppress(RepriseError):  # what was just written can be read, but for a disk that fails now
+                parent = self.agent._store.load(self.composition, stem).metadata.get("parent")
+                self.before = parent if isinstance(parent, str) else adopted
+        self.stems.append(stem)
 
     def _write_down(self, text: str) -> None:
         """The turn's two messages at the end of the conversation, in place of what they were before."""
@@ -230,7 +292,9 @@ def _told(text: str, results: list[ActionResult], stopped: Exception | None, *, 
     """The answer, with what did not work said in it, whatever the planner says."""
     failed = [result for result in results if not result.has_worked]
     parts = [text.strip()] if text.strip() else []
-    if stopped is not None:
+    if isinstance(stopped, TurnStopped):
+        parts.append("The turn was stopped.")
+    elif stopped is not None:
         parts.append(f"The turn stopped before its end: {stopped}")
     if failed:
         many = f"{len(failed)} of {count(len(results), 'action')} did not work"

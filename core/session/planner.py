@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.model.effects import Effect, EffectChain
 from core.model.mixer import Master
@@ -51,11 +51,24 @@ class Scene:
         return tuple(self.chains[track.id].effects)
 
 
+class TurnStopped(Exception):
+    """The asker wants the turn to end: no error, as no wish to cancel is one."""
+
+
 class Stage(Protocol):
     """What a planner acts on during one turn."""
 
     def __call__(self, action: Action) -> ActionResult:
-        """Do one action; its result may change what comes next."""
+        """Do one action; its result may change what comes next. Raises TurnStopped, and what a save does."""
+        ...
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the asker wants the turn to end; who waits long looks at it, and raises TurnStopped."""
+        ...
+
+    def note(self, **facts: Any) -> None:
+        """Facts about how the turn was made, as JSON can hold them, for the metadata of its versions."""
         ...
 
     def look(self) -> Scene:
@@ -73,7 +86,7 @@ class Planner(Protocol):
     def answer(self, request: str, scene: Scene, act: Stage) -> str:
         """Do what is asked by calling `act` for each step; gives the text of the answer.
 
-        `scene` is the composition as it is when the turn begins. A RepriseError that this raises ends the
-        turn in words; what was done before stays done.
+        `scene` is the composition as it is when the turn begins. A RepriseError or TurnStopped that this
+        raises ends the turn in words; what was done before stays done.
         """
         ...

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core.errors import InvalidEdit
+from core.errors import InvalidSettings
 
 PREFIX = "REPRISE_"
 
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**given: Any) -> Settings:
-    """The settings as given, completed from the environment; raises InvalidEdit with what is wrong."""
+    """The settings as given, completed from the environment; raises InvalidSettings with what is wrong."""
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -40,7 +40,7 @@ def load_settings(**given: Any) -> Settings:
             reason = f"{name} does not say which folder to use"
         else:
             reason = f"{name} is “{found['input']}”, and {_lower(found['msg'])}"
-        raise InvalidEdit("Starting a session", reason) from error
+        raise InvalidSettings(reason) from error
 
 
 def _lower(text: str) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InvalidEdit, NothingOpen, NotSaved
+from core.errors import InvalidEdit, NothingOpen
 from core.session.actions import SetTempo, read_action
 from core.session.dependencies import Services
 from core.session.planner import Stage
-from tests.core.session.scenes import ID, Scripted, refuse, tempo_of, wait_until
+from tests.core.session.scenes import ID, Scripted, tempo_of, wait_until
 from tests.core.session.turns import MUTE, TOO_FAST, UP, Ruled, assisted, entries, state, stems
 
 
@@ -58,24 +58,6 @@ def test_a_planner_that_breaks_is_raised_when_what_it_did_is_kept(shape: str, tm
         assert "stopped before its end" in state(those)["chat_history"][-1]["content"]
         assert not those.session.has_unsaved
         assert entries(those)[made[-1]].prompt == "up"
-
-
-def test_a_save_that_fails_keeps_what_was_done_open_and_the_next_turn_makes_it_a_version(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = stems(services)
-    with monkeypatch.context() as patch:
-        patch.setattr(services.composition_service, "save", refuse)
-        with pytest.raises(NotSaved):
-            services.ai_agent.ask("up, and quiet")
-    assert stems(services) == before
-    assert services.session.has_unsaved
-    assert services.sequencer.track("pad").is_muted
-    turn = services.ai_agent.ask("up, and quiet")
-    kept, made = stems(services)[len(before) :]
-    assert turn.stems == (made,)
-    assert turn.before == kept
-    assert state(services, kept)["chat_history"][-1]["actions_executed"][0]["success"]
 
 
 def test_edits_by_hand_go_on_during_a_turn_and_none_is_lost(shape: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InvalidEdit, NotADataDirectory, NotSaved
+from core.errors import InvalidEdit, InvalidSettings, NotADataDirectory, NotSaved
 from core.session.action_runner import Act
 from core.session.actions import Action, SetMasterFader, SetTempo
 from core.session.ai_agent_service import Turn
@@ -207,16 +207,16 @@ def test_a_wrong_setting_is_named_in_one_sentence(
     name: str, text: str, words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv(name, text)
-    with pytest.raises(InvalidEdit) as error:
+    with pytest.raises(InvalidSettings) as error:
         load_settings(data_dir=tmp_path)
     assert words in str(error.value)
     assert "\n" not in str(error.value)
 
 
 def test_a_wrong_or_missing_argument_is_named_as_it_was_given(tmp_path: Path) -> None:
-    with pytest.raises(InvalidEdit, match="REPRISE_DATA_DIR does not say which folder to use"):
+    with pytest.raises(InvalidSettings, match="REPRISE_DATA_DIR does not say which folder to use"):
         load_settings()
-    with pytest.raises(InvalidEdit, match="autosave_s is “never”"):
+    with pytest.raises(InvalidSettings, match="autosave_s is “never”"):
         load_settings(data_dir=tmp_path, autosave_s="never")
-    with pytest.raises(InvalidEdit, match="colour"):
+    with pytest.raises(InvalidSettings, match="colour"):
         load_settings(data_dir=tmp_path, colour="red")
