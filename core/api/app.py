@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from core.api import problems
+from core.api.backend import Backend
 from core.api.desks import Desks
 from core.api.settings import ServerSettings
 from core.history.reader import HistoryReader
@@ -24,17 +23,6 @@ from core.session.offline_planner import OfflinePlanner
 from core.session.planner import Planner
 from core.session.settings import Settings
 from core.storage.composition_service import CompositionService
-
-
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """What every route works on."""
-
-    settings: Settings
-    server: ServerSettings
-    store: CompositionService
-    reader: HistoryReader
-    desks: Desks
 
 
 def create_app(
@@ -65,16 +53,6 @@ def create_app(
     app.state.backend = Backend(settings, server, store, HistoryReader(store), desks)
     problems.install(app)
     return app
-
-
-def backend_of(request: Request) -> Backend:
-    """The backend that serves this request."""
-    backend: Backend = request.app.state.backend
-    return backend
-
-
-Served = Annotated[Backend, Depends(backend_of)]
-"""The backend, as a parameter of a route."""
 
 
 def _version() -> str:

@@ -7,6 +7,7 @@ by its `Working`. Two compositions share nothing but the store, so they never wa
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -157,7 +158,7 @@ class Desks:
             desk.users -= 1
 
     def _open(self, composition: str) -> Services:
-        working = Working()
+        working = Working(time.time_ns() // 1000)  # so that no tag of an earlier opening is met again
         session = Session(
             self._store,
             working,

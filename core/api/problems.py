@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from typing import Any
@@ -15,9 +16,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from typing_extensions import override
 
 from core import errors
 from core.api.busy import Busy
+from core.api.revisions import RevisionNeeded, RevisionPassed
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +32,13 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (errors.UnknownPart, 404),
     (errors.InvalidId, 400),
     (errors.AmbiguousName, 400),
+    (RevisionPassed, 412),
+    (RevisionNeeded, 428),
     (errors.NothingOpen, 409),
     (errors.InputError, 422),
     (errors.ConflictError, 409),
     (errors.DamagedDocument, 409),
+    (errors.ModelUnavailable, 502),
     (Busy, 503),
     (errors.NotSaved, 507),
     (errors.StorageError, 500),
@@ -51,6 +57,14 @@ class Problem(BaseModel):
     detail: str
 
 
+class Written(JSONResponse):
+    """JSON that tells of half a character, which a request may hold, with a question mark in its place."""
+
+    @override
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 def problem(status: int, kind: str, detail: str, **facts: Any) -> JSONResponse:
     """An answer of this status; `kind` is a class's name and becomes `type` and `title`."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)
@@ -62,7 +76,7 @@ def problem(status: int, kind: str, detail: str, **facts: Any) -> JSONResponse:
         "detail": detail,
     }
     headers = {"Retry-After": "1"} if status == 503 else None
-    return JSONResponse(body, status, headers, MEDIA_TYPE)
+    return Written(body, status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -73,12 +87,17 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def _refused(_: Request, error: Exception) -> JSONResponse:
+def refusal(error: Exception, **facts: Any) -> JSONResponse:
+    """The problem that an error of core is, with its own facts and more."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    facts = {name: value for name, value in vars(error).items() if isinstance(value, (str, int, tuple))}
+    own = {name: value for name, value in vars(error).items() if isinstance(value, (str, int, tuple))}
     if status >= 500:
         _log.warning("%s: %s", type(error).__name__, error)
-    return problem(status, type(error).__name__, str(error), **facts)
+    return problem(status, type(error).__name__, str(error), **{**own, **facts})
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    return refusal(error)
 
 
 def _malformed(_: Request, error: Exception) -> JSONResponse:

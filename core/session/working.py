@@ -118,7 +118,8 @@ class Working:
     back to and what a frozen copy is made of, so nobody ever sees half an edit.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, revision: int = 0) -> None:
+        """`revision` is what the count of edits begins at."""
         self._lock = threading.RLock()
         self._holder: int | None = None
         self._is_editing = False
@@ -126,7 +127,7 @@ class Working:
         self._base: Document | None = None
         self._data: dict[str, Any] = {}
         self._packed = _pack({})
-        self._revision = 0
+        self._revision = revision
 
     @property
     def composition(self) -> str | None:
