@@ -94,26 +94,26 @@ class Picking(QObject):
         self._session = session
         self._runner = runner
         self._pane = pane
-        self._panel = panel = pane.changes
+        self._picks = picks = pane.picks
         self._comparing = comparing
         self._restoring = restoring
         self._shown: _Shown | None = None
         self._elsewhere: Selection | None = None
         comparing.shown.connect(self._on_shown)
-        panel.picks_changed.connect(self._on_picks_changed)
-        panel.pick_bar.requested.connect(self.ask)
-        panel.pick_bar.elsewhere_requested.connect(self._on_elsewhere_requested)
+        picks.ticked_changed.connect(self._on_ticked_changed)
+        picks.requested.connect(self.ask)
+        picks.elsewhere_requested.connect(self._on_elsewhere_requested)
         restoring.picking_wanted.connect(self._on_picking_wanted)
 
     def ask(self) -> None:
         """Show what bringing back the ticked changes would do, and do it if the answer is yes."""
-        if self._shown is not None and self._panel.ticked:
+        if self._shown is not None and self._picks.ticked:
             self._runner.submit_read(
                 "preview",
                 _prepare,
                 self._open_sheet,
                 partial(self._on_failed, self._shown),
-                args=(self._shown, self._panel.ticked),
+                args=(self._shown, self._picks.ticked),
             )
 
     def _on_shown(self, selection: Selection) -> None:
@@ -122,23 +122,23 @@ class Picking(QObject):
         comparison, sides = self._comparing.comparison, self._comparing.sides
         view = self._session.views.get(selection.composition)
         if comparison is None or sides is None or sides[0] is None or view is None:
-            self._panel.offer_elsewhere("", "")
+            self._picks.offer_elsewhere("", "")
             return
         before, after = side_of(view, sides[0]), side_of(view, sides[1])
         source, _ = restorable(after, before)
         if source is None or view.current is None or not comparison.changes:
-            self._panel.offer_elsewhere("", "")
+            self._picks.offer_elsewhere("", "")
         elif sides[0] != "current" or after.is_current:
             self._elsewhere = Selection(selection.composition, source.ref, "current")
             name = source.in_a_sentence
-            self._panel.offer_elsewhere(
+            self._picks.offer_elsewhere(
                 f"Single changes of {name} can be brought back into current", f"Pick from {name}"
             )
         elif comparison.a.shape is not comparison.b.shape:
-            self._panel.offer_elsewhere(_OLDER_FORM.format(source.in_a_sentence), "")
+            self._picks.offer_elsewhere(_OLDER_FORM.format(source.in_a_sentence), "")
         else:
             self._shown = _Shown(selection.composition, sides[1], comparison)
-            self._panel.offer_picks(source.in_a_sentence)
+            self._picks.offer(source.in_a_sentence, comparison.changes)
 
     def _on_elsewhere_requested(self) -> None:
         if self._elsewhere is not None:
@@ -149,7 +149,7 @@ class Picking(QObject):
         self._pane.tab_changed.emit(CHANGES)
         self.selection_wanted.emit(selection)
 
-    def _on_picks_changed(self, keys: frozenset[str]) -> None:
+    def _on_ticked_changed(self, keys: frozenset[str]) -> None:
         if self._shown is None or not keys:
             self._runner.cancel("needed")
             return
@@ -164,7 +164,7 @@ class Picking(QObject):
     def _on_needed_found(self, found: tuple[Comparison, frozenset[str], frozenset[str]]) -> None:
         comparison, keys, needed = found
         if self._shown is not None and self._shown.comparison is comparison:
-            self._panel.show_needed(keys, needed)
+            self._picks.show_needed(keys, needed)
 
     def _open_sheet(self, prepared: _Prepared) -> None:
         shown = prepared.shown

@@ -27,7 +27,7 @@ class Strip:
     """One fader: level in dB and pan −1 to 1, each with what it was where it differs.
 
     `states` says what is switched on (muted, solo), `changes` are places in `Comparison.changes`. `track` is
-    the track's place in the score, −1 for none.
+    the track's place in the score, −1 for none; `id` the channel's own, or the track's.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Strip:
     states: str = ""
     changes: tuple[int, ...] = ()
     track: int = -1
+    id: str = ""
 
 
 class Setting(NamedTuple):
@@ -52,7 +53,7 @@ class Setting(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chip:
-    """One effect, `effect` its kind as the file has it.
+    """One effect, `effect` its kind as the file has it, `id` its own.
 
     `text` is its main parameter or where it came from, `settings` are the parameters that differ.
     """
@@ -64,6 +65,7 @@ class Chip:
     is_bypassed: bool = False
     changes: tuple[int, ...] = ()
     effect: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,6 +181,7 @@ class _Builder:
             was if was is not None and was != now else None,
             side_was if side_was is not None and side_was != side else None,
             self._states(raw, kind, changes), changes, self._tracks.get(("id", key), -1),
+            text(get(raw, "id")),
         )  # fmt: skip
 
     def _master(self, old: Any, new: Any) -> Strip:
@@ -233,7 +236,14 @@ class _Builder:
                 pointer = f"/track_effects/{chains_a[key].place}/effects/{place}"
                 if gone := self._changes(False, pointer):
                     chips.append(
-                        Chip(effect_name(effect), NoteKind.REMOVED, main_parameter(effect), changes=gone)
+                        Chip(
+                            effect_name(effect),
+                            NoteKind.REMOVED,
+                            main_parameter(effect),
+                            changes=gone,
+                            effect=text(get(effect, "effect_name")),
+                            id=text(get(effect, "id")),
+                        )
                     )
             if chips:
                 yield Chain(names.get(key, "Unknown track"), self._tracks.get(("id", key), -1), tuple(chips))
@@ -253,6 +263,7 @@ class _Builder:
             _is_off(effect),
             changes,
             text(get(effect, "effect_name")),
+            text(get(effect, "id")),
         )
 
 

@@ -10,15 +10,16 @@ from typing_extensions import override
 from core.diff.changes import Comparison
 from gui.compare.changes_model import ChangesModel, Column, Grouping
 from gui.compare.changes_pick_bar import PickBar
-from gui.compare.changes_picks import Picks, needed_words, picked_words
 from gui.compare.changes_view import ChangesView
-from gui.compare.changes_words import Node, noise_words
+from gui.compare.changes_words import Node, keys_of, noise_words
+from gui.compare.pick_set import PickSet
 from gui.painting import draw_hairline, draw_text
 from gui.theme import theme
 from gui.widgets.labels import TextLabel
 from gui.widgets.search_field import SearchField
 from gui.widgets.segmented import Segmented
 
+TICK_HINT = "Tick what to bring back from {} into current"
 _GROUPINGS = {"area": Grouping.AREA, "track": Grouping.TRACK}
 
 
@@ -67,16 +68,19 @@ class _Well(QWidget):
 
 
 class ChangesPanel(QWidget):
-    """Lists the changes of one comparison. The keys that signals carry are those of `Change.key`."""
+    """Lists the changes of one comparison. The keys that signals carry are those of `Change.key`.
+
+    What is ticked stands in `picks`, which other views may share.
+    """
 
     change_chosen = Signal(object)
     change_opened = Signal(str)
     step_requested = Signal(int)
     order_changed = Signal()
-    picks_changed = Signal(object)  # the keys of the ticked changes, a frozenset
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, picks: PickSet | None = None) -> None:
         super().__init__(parent)
+        self.picks = picks or PickSet(self)
         metrics = theme().metrics
         px = metrics.px
         self.model = ChangesModel(self)
@@ -111,10 +115,8 @@ class ChangesPanel(QWidget):
         column.addWidget(self.tools)
         column.addWidget(self._words)
         column.addWidget(self.view, 1)
-        self.pick_bar = PickBar(self)
-        self.pick_bar.hide()
+        self.pick_bar = PickBar(self.picks, TICK_HINT, self)
         column.addWidget(self.pick_bar)
-        self._source = ""
         self.field.textChanged.connect(self._on_text_changed)
         self.field.left.connect(self.view.setFocus)
         self.grouping.chosen.connect(self._on_grouping_chosen)
@@ -123,7 +125,8 @@ class ChangesPanel(QWidget):
         self.view.step_requested.connect(self.step_requested)
         self.view.columns_moved.connect(self.tools.update)
         self.view.pick_toggled.connect(self._on_pick_toggled)
-        self.pick_bar.cleared.connect(self._on_picks_cleared)
+        self.picks.changed.connect(self._on_picks_changed)
+        self.pick_bar.cleared.connect(self.view.setFocus)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(find.context().WidgetWithChildrenShortcut)
         find.activated.connect(self.open_find)
@@ -136,8 +139,8 @@ class ChangesPanel(QWidget):
         bar = self.view.verticalScrollBar()
         scroll = bar.value() if keep_place else 0
         self._comparison = comparison
-        self._withdraw_picks(keep=keep_place)
         if not keep_place:
+            self.picks.withdraw()
             self.field.blockSignals(True)
             self.field.clear()
             self.field.blockSignals(False)
@@ -152,62 +155,17 @@ class ChangesPanel(QWidget):
     def clear(self) -> None:
         """List nothing."""
         self._comparison = None
-        self._withdraw_picks(keep=False)
+        self.picks.withdraw()
         self.model.show(None)
         self._say()
 
     # Picking
 
-    @property
-    def ticked(self) -> frozenset[str]:
-        """The keys of the changes that are ticked to be brought back."""
-        return self.model.picks.ticked if self.model.picks is not None else frozenset()
-
-    def offer_picks(self, source: str) -> None:
-        """Give every change a box: A is current, and what is ticked can be brought back from `source`."""
-        assert self._comparison is not None
-        self._source = source
-        kept = (self.model.picks or Picks()).within(change.key for change in self._comparison.changes)
-        self._show_picks(kept)
-        if kept.ticked:
-            self.picks_changed.emit(kept.ticked)
-
-    def offer_elsewhere(self, words: str, button: str) -> None:
-        """Give no boxes, and say where single changes can be picked; with no words say nothing."""
-        self.model.set_picks(None)
-        self.pick_bar.show_offer(words, button)
-        self.pick_bar.setVisible(bool(words))
-
-    def show_needed(self, ticked: frozenset[str], needed: frozenset[str]) -> None:
-        """Mark what the ticked changes bring along, unless others are ticked by now."""
-        if self.model.picks is not None and ticked == self.ticked:
-            self._show_picks(Picks(ticked, needed - ticked))
-
-    def _withdraw_picks(self, *, keep: bool) -> None:
-        if not keep:
-            self.model.set_picks(None)
-        self.pick_bar.hide()
-
-    def _show_picks(self, picks: Picks) -> None:
-        self.model.set_picks(picks)
-        changes = self._comparison.changes if self._comparison is not None else ()
-        needed = [change for change in changes if change.key in picks.needed]
-        many = len(picks.ticked)
-        first = picked_words(many, self._source)
-        self.pick_bar.show_picks(first, needed_words(needed, many), many, many + len(needed))
-        self.pick_bar.show()
+    def _on_picks_changed(self) -> None:
+        self.model.set_picks(self.picks.picks)
 
     def _on_pick_toggled(self, node: Node) -> None:
-        if self.model.picks is not None:
-            self._pick(self.model.picks.toggled(node))
-
-    def _on_picks_cleared(self) -> None:
-        self._pick(Picks())
-        self.view.setFocus()
-
-    def _pick(self, picks: Picks) -> None:
-        self._show_picks(picks)
-        self.picks_changed.emit(picks.ticked)
+        self.picks.toggle(keys_of(node))
 
     def say(self, title: str, text: str) -> None:
         """Say something in the place of a list."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from core.diff.changes import Change
 from core.diff.words import count, listed
-from gui.compare.changes_words import Node, NodeKind
+from gui.compare.changes_words import Node, NodeKind, keys_of
 
 Tick = Literal["empty", "ticked", "some", "needed"]
 
@@ -34,20 +34,26 @@ class Picks:
         if node.change is not None:
             if node.change.volatile:
                 return None
-            key = node.change.key
-            return "ticked" if key in self.ticked else "needed" if key in self.needed else "empty"
+            return self._tick_of_key(node.change.key)
         if node.kind is not NodeKind.GROUP:
             return None
-        ticks = {self.tick_of(child) for child in _leaves(node)}
-        if ticks == {"ticked"}:
-            return "ticked"
-        return "empty" if ticks == {"empty"} else "some"
+        return _together({tick for leaf in _leaves(node) if (tick := self.tick_of(leaf)) is not None})
 
     def toggled(self, node: Node) -> Picks:
         """With a row ticked, or, where it was, not; a group stands for all its rows."""
-        keys = {one.change.key for one in _leaves(node) if one.change is not None}
+        return self.with_toggled(frozenset(keys_of(node)))
+
+    def with_toggled(self, keys: frozenset[str]) -> Picks:
+        """With these ticked, or, where all of them were, unticked."""
         ticked = self.ticked - keys if keys <= self.ticked else self.ticked | keys
-        return Picks(frozenset(ticked), self.needed - ticked)
+        return Picks(ticked, self.needed - ticked)
+
+    def tick_of_keys(self, keys: Iterable[str]) -> Tick:
+        """What a box shows that stands for several changes."""
+        return _together({self._tick_of_key(key) for key in keys})
+
+    def _tick_of_key(self, key: str) -> Tick:
+        return "ticked" if key in self.ticked else "needed" if key in self.needed else "empty"
 
     def within(self, keys: Iterable[str]) -> Picks:
         """What of it is left where only these changes are."""
@@ -59,6 +65,13 @@ class Picks:
         return _SPOKEN[tick] if tick is not None else ""
 
 
+def _together(ticks: set[Tick]) -> Tick:
+    """One tick for several: that of all, or that some are."""
+    if not ticks:
+        return "empty"
+    return "some" if len(ticks) > 1 else ticks.pop()
+
+
 def _leaves(node: Node) -> list[Node]:
     if node.change is not None:
         return [node]
@@ -67,8 +80,6 @@ def _leaves(node: Node) -> list[Node]:
 
 def picked_words(many: int, source: str) -> str:
     """`2 changes picked from v207 into current`."""
-    if not many:
-        return f"Tick what to bring back from {source} into current"
     return f"{count(many, 'change')} picked from {source} into current"
 
 

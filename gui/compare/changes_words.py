@@ -41,6 +41,13 @@ class Node:
     waiting: tuple[Change, ...] = ()
 
 
+def keys_of(node: Node) -> list[str]:
+    """The keys of the musical changes that a row stands for."""
+    if node.change is not None:
+        return [] if node.change.volatile else [node.change.key]
+    return [key for child in node.children for key in keys_of(child)]
+
+
 def words_of(node: Node) -> str:
     """A row as it would be read aloud, its sign as a word."""
     change = node.change

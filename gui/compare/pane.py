@@ -20,6 +20,7 @@ from gui.compare.damage import DamagePage
 from gui.compare.header import CompareHeader
 from gui.compare.json_panel import JsonPanel
 from gui.compare.music.panel import MusicPanel
+from gui.compare.pick_set import PickSet
 from gui.compare.receipt_panel import ReceiptPanel
 from gui.compare.side import Side
 from gui.compare.tabs import CHANGES, CONVERSATION, JSON, MUSIC, RECEIPT, CompareTabs
@@ -59,8 +60,9 @@ class ComparePane(QWidget):
         self.news = MessageStack(self)
         self.header = CompareHeader(self)
         self.tabs = CompareTabs(self)
-        self.music = MusicPanel(self)
-        self.changes = ChangesPanel(self)
+        self.picks = PickSet(self)
+        self.music = MusicPanel(self, self.picks)
+        self.changes = ChangesPanel(self, self.picks)
         self.json = JsonPanel(self)
         self.conversation = ConversationPanel(self)
         self.receipt = ReceiptPanel(self)
@@ -103,6 +105,8 @@ class ComparePane(QWidget):
         self.tabs.step_requested.connect(self._step)
         self.music.step_requested.connect(self._step)
         self.music.change_chosen.connect(self._choose)
+        self.music.change_listed.connect(self._on_change_listed)
+        self.music.change_opened.connect(self._on_change_opened)
         self.changes.step_requested.connect(self._step)
         self.json.step_requested.connect(self._step)
         self.json.change_chosen.connect(self._mark)
@@ -316,6 +320,12 @@ class ComparePane(QWidget):
         self.music.select(key)
         self.receipt.choose(key)
         self.change_selected.emit(key)
+
+    def _on_change_listed(self, key: str) -> None:
+        self.show_tab(CHANGES)
+        self.tab_changed.emit(CHANGES)
+        self._choose(key)
+        self.changes.view.setFocus()
 
     def _on_receipt_change_opened(self, key: str) -> None:
         """Go to the change among the others; where another comparison stands here, to that of the take."""

@@ -141,10 +141,10 @@ def test_space_ticks_and_clear_unticks(picking: Person) -> None:
     assert panel.view.choose(_notes_of_a_clip(person).key)
     person.press(Qt.Key.Key_Space, on=panel.view)
     person.settle()
-    assert panel.ticked == {_notes_of_a_clip(person).key}
+    assert panel.picks.ticked == {_notes_of_a_clip(person).key}
     person.click("Clear")
     person.settle()
-    assert not panel.ticked
+    assert not panel.picks.ticked
     assert not panel.pick_bar.button.isEnabled()
 
 

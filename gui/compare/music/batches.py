@@ -89,6 +89,14 @@ class LaneNotes:
         # `_ends` never falls, so the first note that reaches in sight is found in the middle.
         return bisect_left(self._ends, left), bisect_right(self._begins, right)
 
+    def frames_of(self, changes: frozenset[int], axis: Axis, pixel: float) -> list[QRectF]:
+        """Where the notes in sight lie that these changes are about; none where they stand too dense."""
+        first, last = self._reach(axis.left, axis.right)
+        if last - first > _DENSE * axis.width:
+            return []
+        notes = (note for note in self._notes[first:last] if note.change in changes)
+        return [note_rect(self._row, axis, note.now, pixel) for note in notes]
+
     def batches(self, axis: Axis, pixel: float) -> Batches:
         """What is to be painted; `pixel` is the width of a device pixel."""
         seen = _Seen(axis.left, axis.per_beat, axis.width, pixel)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.diff.score import Score
 from gui.compare.music.effects_view import EffectsView
+from gui.compare.music.mix_surface import TickOf
 from gui.compare.music.mixer_view import MixerView
 from gui.theme import theme
 from gui.widgets.segmented import Segmented
@@ -28,6 +29,9 @@ class Desk(QWidget):
 
     change_chosen = Signal(int)
     step_requested = Signal(int)
+    pick_toggled = Signal(object)
+    menu_requested = Signal(object, QPoint)
+    copy_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +60,9 @@ class Desk(QWidget):
         for part in (self.mixer, self.effects):
             part.change_chosen.connect(self.change_chosen)
             part.step_requested.connect(self.step_requested)
+            part.pick_toggled.connect(self.pick_toggled)
+            part.menu_requested.connect(self.menu_requested)
+            part.copy_requested.connect(self.copy_requested)
         self._fit()
 
     @property
@@ -70,6 +77,11 @@ class Desk(QWidget):
         """Show the mix of a score; `stripes` are the colours of its tracks."""
         for part in (self.mixer, self.effects):
             part.show_score(score, stripes)
+
+    def show_picks(self, tick_of: TickOf | None) -> None:
+        """Give what differs a box that shows what this says of its changes; None for no boxes."""
+        for part in (self.mixer, self.effects):
+            part.show_picks(tick_of)
 
     def select(self, change: int) -> bool:
         """Mark a change, −1 for none, and turn to where it is; whether it is here."""

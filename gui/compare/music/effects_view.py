@@ -14,6 +14,8 @@ from core.diff.score_kinds import NoteKind
 from core.diff.score_mix import Chain, Chip, Setting
 from core.session.effect_catalogue import definition_of
 from gui.compare.music.mix_surface import Item, MixSurface
+from gui.compare.music.paint_picks import BOX
+from gui.compare.music.spot import Spot
 from gui.compare.music.words import SIGNS
 from gui.painting import draw_box, draw_text, text_width
 from gui.theme import Theme, theme
@@ -23,6 +25,8 @@ _CHIP = 40
 _SETTING = 20
 _LEAST, _MOST = 96, 190
 _GAP = 8
+_BOX = 18
+"""How far a box moves the title of its chip."""
 _OCTAVES = 20.0
 """A range whose ends are so many times apart is drawn in octaves, as frequencies are heard."""
 
@@ -58,11 +62,12 @@ class EffectsView(MixSurface):
             rects = []
             for chip in chain.chips:
                 wide, high = _size(chip, now)
+                wide += px(_BOX) if self._has_box(chip) else 0
                 wide = min(wide, max(px(40), width - left - px(10)))
                 if x > left and x + wide > width - px(8):
                     x, y, row_high = float(left), y + row_high + px(_GAP), 0.0
                 rects.append(QRectF(x, y, wide, high))
-                items.append(Item(rects[-1], chip_words(chip, chain), chip.changes))
+                items.append(self._item(chip, chain, rects[-1]))
                 x, row_high = x + wide + px(_GAP), max(row_high, high)
             bottom = y + row_high + px(2)
             name = QRectF(px(14), top + px(2), left - px(14 + 8), px(_CHIP))
@@ -70,6 +75,16 @@ class EffectsView(MixSurface):
             top = bottom + px(_GAP)
         self._lines = tuple(lines)
         return tuple(items), int(top)
+
+    def _item(self, chip: Chip, chain: Chain, rect: QRectF) -> Item:
+        words = chip_words(chip, chain)
+        track = self.score.tracks[chain.track] if 0 <= chain.track < len(self.score.tracks) else None
+        return Item(rect, words, chip.changes, Spot(words, chip.changes, track, chain=chain, chip=chip))
+
+    @override
+    def box_rect(self, item: Item) -> QRectF:
+        px = theme().metrics.px
+        return QRectF(item.rect.left() + px(6), item.rect.top() + px(3), px(BOX), px(18))
 
     @override
     def paint_head(self, painter: QPainter, rect: QRectF) -> None:
@@ -91,7 +106,10 @@ class EffectsView(MixSurface):
             painter.fillRect(stripe, self.stripe(line.chain.track))
             draw_text(painter, line.name, line.chain.name, "text", now.font("second"))
             for chip, rect in zip(line.chain.chips, line.chips, strict=True):
-                _draw_chip(painter, rect, chip, now)
+                _draw_chip(painter, rect, chip, now, left=now.metrics.px(_BOX) if self._has_box(chip) else 0)
+
+    def _has_box(self, chip: Chip) -> bool:
+        return self.has_boxes and bool(chip.changes)
 
 
 def _unchanged(chain: Chain) -> bool:
@@ -118,7 +136,7 @@ def _text(chip: Chip) -> str:
     return f"{chip.text} · bypassed" if chip.is_bypassed and chip.text else _second(chip)
 
 
-def _draw_chip(painter: QPainter, rect: QRectF, chip: Chip, now: Theme) -> None:
+def _draw_chip(painter: QPainter, rect: QRectF, chip: Chip, now: Theme, *, left: int) -> None:
     colors, px = now.palette, now.metrics.px
     is_same = chip.kind is NoteKind.UNCHANGED
     mark = colors.change(chip.kind)
@@ -126,7 +144,7 @@ def _draw_chip(painter: QPainter, rect: QRectF, chip: Chip, now: Theme) -> None:
     radius = now.metrics.radius_tag
     draw_box(painter, rect, fill=fill, line=line_color, radius=radius, dashed=chip.is_bypassed)
     inner = rect.adjusted(px(8), px(3), -px(8), -px(3))
-    title = QRectF(inner.left(), inner.top(), inner.width(), px(18))
+    title = QRectF(inner.left() + left, inner.top(), inner.width() - left, px(18))
     if not is_same:
         draw_text(painter, title, SIGNS[chip.kind], str(chip.kind), now.font("row_title"), align="right")
         title.setRight(title.right() - px(16))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -24,7 +26,7 @@ from gui.compare.music.paint_lanes import (
 from gui.compare.music.paint_notes import draw_notes
 from gui.compare.music.paint_ruler import RULER, changes_per_bar, draw_ruler, draw_ruler_head
 from gui.compare.music.rows import FoldRow, LaneRow, Row, height_of, rows_of
-from gui.painting import device_pixel, draw_box, draw_hairline
+from gui.painting import CheckState, device_pixel, draw_box, draw_hairline
 from gui.theme import focus_is_by_key, theme, theme_changed
 
 NARROW_BELOW = 520
@@ -34,6 +36,8 @@ _NARROW_HEAD = 104
 
 class LanesSurface(QAbstractScrollArea):
     """Paints ruler, heads and lanes of one score; scrolls lanes by its bar, beats by its axis.
+
+    `boxes` are what the heads of some tracks show, by their order: whether they are picked.
 
     Geometry of notes is kept a lane until scale or place change; a paint draws only what lies in its area.
     """
@@ -48,6 +52,7 @@ class LanesSurface(QAbstractScrollArea):
         self.selected = -1
         self.hovered: tuple[LaneRow, ScoreNote] | None = None
         self.hovered_row: Row | None = None
+        self.boxes: Mapping[int, CheckState] = {}
         self._only_changed = True
         self._is_open = False
         self._lanes: dict[int, LaneNotes] = {}
@@ -238,7 +243,8 @@ class LanesSurface(QAbstractScrollArea):
             case FoldRow():
                 draw_fold(painter, whole, row, now, is_hovered=self.hovered_row is row)
             case _:
-                draw_gone(painter, whole, row, self.stripe(row.track), now)
+                box = self.boxes.get(row.track.order)
+                draw_gone(painter, whole, row, self.stripe(row.track), now, box=box)
         y = whole.bottom() - 1
         draw_hairline(painter, 0, y, whole.width(), y, now.palette.line)
 
@@ -271,7 +277,7 @@ class LanesSurface(QAbstractScrollArea):
             painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
         head = QRectF(0, top, self.head, row.height)
-        draw_head(painter, head, row.track, stripe, now)
+        draw_head(painter, head, row.track, stripe, now, box=self.boxes.get(row.track.order))
         draw_hairline(painter, self.head - 1, top, self.head - 1, top + row.height, colors.line)
 
     def _paint_selection(self, painter: QPainter, lanes: QRect) -> None:

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from gui.compare.music.lanes_walk import LanesWalk
+from gui.compare.music.lanes_picks import LanesPicks
 from gui.compare.music.rows import FoldRow
 
 _ZOOM = 1.25
 _PAN = 64
+_DRAG_FROM = 4
+"""Pixels from which a press that moves is a drag."""
+_PICKING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class LanesView(LanesWalk):
+class LanesView(LanesPicks):
     """The surface with hands.
 
     `change_chosen` carries the place of a change in the comparison. The arrows walk from note to note and
     from track to track, Enter chooses the change of the note; plus, minus, 0 and 1 zoom, Shift and arrows
-    pan.
+    pan. Where something can be picked, Ctrl and a click or Space pick what is there, Shift and either all
+    from what was picked last, and dragging with either key what changed in an area.
     """
 
     change_chosen = Signal(int)
     step_requested = Signal(int)
+    copy_requested = Signal(object)  # the Spot of the keyboard, None where it is nowhere
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drag: QPointF | None = None
         self._has_dragged = False
+        self._area_from: QPointF | None = None
 
     # Mouse
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
+        if self._area_from is not None:
+            if self.has_band or (self._area_from - place).manhattanLength() > _DRAG_FROM:
+                self.draw_area(self._area_from, place)
+            return
         if self._drag is not None:
             moved = self._drag - place
-            if self._has_dragged or moved.manhattanLength() > 4:
+            if self._has_dragged or moved.manhattanLength() > _DRAG_FROM:
                 self._has_dragged = True
                 self._drag = place
                 self.axis.pan(moved.x())
@@ -49,20 +59,38 @@ class LanesView(LanesWalk):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self.can_pick and event.modifiers() & _PICKING:
+            self._area_from = event.position()
+        else:
             self._drag, self._has_dragged = event.position(), False
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self._area_from is not None:
+            self._end_picking(event)
+            return
         if event.button() is not Qt.MouseButton.LeftButton or self._drag is None:
             return
         self._drag = None
         if self._has_dragged:
             return
-        if isinstance(self.row_at(event.position().y()), FoldRow):
+        if (order := self.box_at(event.position())) >= 0:
+            self.pick_toggled.emit(self.changes_of_track(order))
+        elif isinstance(self.row_at(event.position().y()), FoldRow):
             self.toggle_fold()
         elif (change := self.change_at(event.position())) >= 0:
             self.change_chosen.emit(change)
+
+    def _end_picking(self, event: QMouseEvent) -> None:
+        self._area_from = None
+        if self.has_band:
+            self.end_area()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pick_to(QRectF(event.position(), event.position()))
+        else:
+            self.pick_at(event.position())
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
@@ -70,6 +98,10 @@ class LanesView(LanesWalk):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.has_band:
+            # What is being drawn would lie around something else.
+            event.accept()
+            return
         steps = event.angleDelta()
         held = event.modifiers()
         x = max(0.0, event.position().x() - self.head)
@@ -102,9 +134,28 @@ class LanesView(LanesWalk):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         commands = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+        if self.can_pick and self._pick_by(event):
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit(self.spot_here())
+            return
         is_ours = not event.modifiers() & commands
         if not (is_ours and (self._zoom_by(event) or self._pan_by(event) or self._walk_by(event))):
             super().keyPressEvent(event)
+
+    def _pick_by(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape and self._area_from is not None:
+            self._area_from = None
+            self.end_area(picks=False)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.pick_all()
+        elif event.key() != Qt.Key.Key_Space or not (spot := self.spot_here()) or not spot.changes:
+            return False
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._told is not None:
+            self.pick_to(self._told[1])
+        else:
+            self.pick_here()
+        return True
 
     def _zoom_by(self, event: QKeyEvent) -> bool:
         middle = self.axis.width / 2

@@ -150,9 +150,12 @@ class LanesWords(LanesSurface):
         return (row, found[0]) if found else None
 
     def _lies_at(self, row: LaneRow, note: ScoreNote, x: float, y: float) -> bool:
+        return self._touches(row, note, QRectF(x - 1, y - 2, 2, 4))
+
+    def _touches(self, row: LaneRow, note: ScoreNote, area: QRectF) -> bool:
+        """Whether a note, or its old place, lies in an area of its lane."""
         sounds = [note.now] if note.before is None else [note.now, note.before]
-        near = (note_rect(row, self.axis, sound, 1.0).adjusted(-1, -2, 1, 2) for sound in sounds)
-        return any(rect.contains(x, y) for rect in near)
+        return any(note_rect(row, self.axis, sound, 1.0).intersects(area) for sound in sounds)
 
     def hover(self, place: QPointF) -> None:
         """Say what lies at a place of the viewport."""

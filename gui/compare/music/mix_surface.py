@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QContextMenuEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -20,12 +22,16 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from typing_extensions import override
 
 from core.diff.score import Score
-from gui.painting import draw_box
+from gui.compare.music.spot import Spot
+from gui.painting import CheckState, draw_box, draw_check
 from gui.theme import focus_is_by_key, theme, theme_changed
 
 HEAD = 32
 FOLD = -2
 """The change of an item that opens and closes what has none."""
+
+TickOf = Callable[[tuple[int, ...]], CheckState]
+"""What a box shows that stands for some changes."""
 
 
 class Item(NamedTuple):
@@ -34,16 +40,26 @@ class Item(NamedTuple):
     rect: QRectF
     words: str
     changes: tuple[int, ...] = ()
+    spot: Spot | None = None
+
+    @property
+    def can_be_picked(self) -> bool:
+        """Whether something differs here."""
+        return bool(self.changes) and FOLD not in self.changes
 
 
 class MixSurface(QAbstractScrollArea):
     """A head that stays and items that scroll under it. `change_chosen` carries a place in the comparison.
 
-    A subclass lays items out in `place_items` and paints them in `paint_content`.
+    A subclass lays items out in `place_items` and paints them in `paint_content`, with a box where `box_of`
+    has one.
     """
 
     change_chosen = Signal(int)
     step_requested = Signal(int)
+    pick_toggled = Signal(object)  # a tuple of places in the comparison
+    menu_requested = Signal(object, QPoint)  # a Spot, and where on the screen
+    copy_requested = Signal(object)  # a Spot
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +69,7 @@ class MixSurface(QAbstractScrollArea):
         self.selected = -1
         self.current = -1
         self.is_open = False
+        self._tick_of: TickOf | None = None
         self._hovered = -1
         self._height = 0
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -77,7 +94,25 @@ class MixSurface(QAbstractScrollArea):
         """Paint the title above them."""
         raise NotImplementedError
 
+    def box_rect(self, item: Item) -> QRectF:
+        """Where the box of an item stands."""
+        raise NotImplementedError
+
     # What is shown
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether what differs can be picked."""
+        return self._tick_of is not None
+
+    def show_picks(self, tick_of: TickOf | None) -> None:
+        """Give what differs a box that shows what this says of its changes; None for no boxes."""
+        self._tick_of = tick_of
+        self.lay_out()
+
+    def box_of(self, item: Item) -> CheckState | None:
+        """What the box of an item shows; None where it has none."""
+        return self._tick_of(item.changes) if self._tick_of is not None and item.can_be_picked else None
 
     def show_score(self, score: Score, stripes: Sequence[QColor]) -> None:
         """Show the mix of a score; `stripes` are the colours of its tracks."""
@@ -155,6 +190,8 @@ class MixSurface(QAbstractScrollArea):
         painter.translate(0, self.head - self.verticalScrollBar().value())
         self.paint_content(painter, width)
         for place, item in enumerate(self.items):
+            if (box := self.box_of(item)) is not None:
+                draw_check(painter, self.box_rect(item), box, hovered=place == self._hovered)
             chosen = self.selected >= 0 and self.selected in item.changes
             focused = place == self.current and self.hasFocus() and focus_is_by_key()
             if chosen or focused:
@@ -203,23 +240,68 @@ class MixSurface(QAbstractScrollArea):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and (place := self.item_at(event.position())) >= 0:
-            self.current = place
-            self._tell()
+        if event.button() is not Qt.MouseButton.LeftButton or (place := self.item_at(event.position())) < 0:
+            return
+        before, self.current = self.current, place
+        self._tell()
+        item, held = self.items[place], event.modifiers()
+        inside = event.position() + QPointF(0, self.verticalScrollBar().value() - self.head)
+        has_box = self.box_of(item) is not None
+        if has_box and held & Qt.KeyboardModifier.ShiftModifier:
+            self._pick_between(before, place)
+        elif has_box and (
+            held & Qt.KeyboardModifier.ControlModifier
+            or self.box_rect(item).adjusted(-4, -2, 4, 2).contains(inside)
+        ):
+            self.pick_toggled.emit(item.changes)
+        else:
             self._choose(place)
+
+    def _pick_between(self, first: int, last: int) -> None:
+        """Pick all items from one to another."""
+        first, last = sorted((max(0, first), last))
+        self._pick_items(self.items[first : last + 1])
+
+    def _pick_items(self, items: Sequence[Item]) -> None:
+        """Pick what of these is not picked; where all of it is, leave it out."""
+        some = [item for item in items if self.box_of(item) is not None]
+        more = [item for item in some if self.box_of(item) != "ticked"] or some
+        if changes := {change for item in more for change in item.changes}:
+            self.pick_toggled.emit(tuple(sorted(changes)))
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            place, where = self.item_at(QPointF(event.pos())), event.globalPos()
+        else:
+            place, where = self.current, self.viewport().mapToGlobal(self._below(self.current))
+        if place >= 0 and (spot := self.items[place].spot) is not None:
+            self.menu_requested.emit(spot, where)
+        event.accept()
+
+    def _below(self, place: int) -> QPoint:
+        rect = self.items[place].rect if place >= 0 else QRectF()
+        return QPoint(int(rect.left()), int(rect.bottom()) + self.head - self.verticalScrollBar().value())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         commands = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
         key = Qt.Key(event.key())
-        if event.modifiers() & commands:
+        item = self.items[self.current] if 0 <= self.current < len(self.items) else None
+        if event.matches(QKeySequence.StandardKey.SelectAll) and self.has_boxes:
+            self._pick_items(self.items)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit(item.spot if item is not None else None)
+        elif event.modifiers() & commands:
             super().keyPressEvent(event)
         elif key in steps and self.items:
             self.current = min(max(0, self.current + steps[key]), len(self.items) - 1)
             self._bring(self.current)
             self._tell()
             self.viewport().update()
+        elif key == Qt.Key.Key_Space and item is not None and self.box_of(item) is not None:
+            self.pick_toggled.emit(item.changes)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(self.current)
         elif key in (Qt.Key.Key_N, Qt.Key.Key_P):

@@ -13,6 +13,8 @@ from core.diff.score_kinds import NoteKind
 from core.diff.score_mix import Strip
 from core.diff.words import ARROW, count, decibels, pan
 from gui.compare.music.mix_surface import FOLD, Item, MixSurface
+from gui.compare.music.paint_picks import BOX
+from gui.compare.music.spot import Spot
 from gui.compare.music.words import SIGNS
 from gui.icons import paint_icon
 from gui.painting import draw_box, draw_text, text_width
@@ -50,15 +52,30 @@ class MixerView(MixSurface):
         items = []
         top = 0.0
         for strip in changed if self._folded else self._shown:
-            items.append(Item(QRectF(0, top, width, high), strip_words(strip), strip.changes))
+            items.append(self._item(strip, QRectF(0, top, width, high)))
             top += high
         if self._folded:
             items.append(Item(QRectF(0, top, width, high), self._fold_words(), (FOLD,)))
             top += high
             for strip in rest if self.is_open else ():
-                items.append(Item(QRectF(0, top, width, high), strip_words(strip), strip.changes))
+                items.append(self._item(strip, QRectF(0, top, width, high)))
                 top += high
         return tuple(items), int(top)
+
+    def _item(self, strip: Strip, rect: QRectF) -> Item:
+        words = strip_words(strip)
+        track = self.score.tracks[strip.track] if 0 <= strip.track < len(self.score.tracks) else None
+        return Item(rect, words, strip.changes, Spot(words, strip.changes, track, strip=strip))
+
+    @override
+    def box_rect(self, item: Item) -> QRectF:
+        px = theme().metrics.px
+        return QRectF(px(12), item.rect.top(), px(BOX), item.rect.height())
+
+    @property
+    def _indent(self) -> int:
+        """How far the boxes move what stands behind them."""
+        return theme().metrics.px(BOX + 4) if self.has_boxes and self.changed else 0
 
     def _fold_words(self) -> str:
         return f"{count(self._folded, 'strip')} without change"
@@ -103,24 +120,29 @@ class MixerView(MixSurface):
 
     def _paint_fold(self, painter: QPainter, rect: QRectF, now: Theme) -> None:
         px, side = now.metrics.px, now.metrics.icon
-        icon = QRectF(px(12), rect.top() + (rect.height() - side) // 2, side, side)
+        icon = QRectF(self._indent + px(12), rect.top() + (rect.height() - side) // 2, side, side)
         name = "chevron_down" if self.is_open else "chevron_right"
         paint_icon(painter, icon, name, now.palette.text_2)
         draw_text(
-            painter, rect.adjusted(px(_NAME), 0, 0, 0), self._fold_words(), "text_2", now.font("second")
+            painter,
+            rect.adjusted(self._indent + px(_NAME), 0, 0, 0),
+            self._fold_words(),
+            "text_2",
+            now.font("second"),
         )
 
     def _paint_strip(self, painter: QPainter, rect: QRectF, strip: Strip, now: Theme) -> None:
         px = now.metrics.px
         painter.fillRect(QRectF(0, rect.top(), px(_STRIPE), rect.height()), self.stripe(strip.track))
-        sign = QRectF(px(14), rect.top(), px(16), rect.height())
+        indent = self._indent
+        sign = QRectF(indent + px(14), rect.top(), px(16), rect.height())
         draw_text(painter, sign, SIGNS[strip.kind], str(strip.kind), now.font("row_title"))
         level, side = self._columns(rect.width(), now)
-        rail_left = px(_NAME) + max(px(112), rect.width() * 0.27)
+        name_left = indent + px(_NAME)
+        rail_left = max(name_left + px(80), px(_NAME) + max(px(112), rect.width() * 0.27))
         has_rail = level[0] - px(12) - rail_left >= px(_RAIL_LEAST)
-        name = QRectF(
-            px(_NAME), rect.top(), (rail_left if has_rail else level[0]) - px(_NAME + 12), rect.height()
-        )
+        room = (rail_left if has_rail else level[0]) - name_left - px(12)
+        name = QRectF(name_left, rect.top(), room, rect.height())
         taken = draw_text(painter, name, strip.name, "text", now.font("body"))
         rail = QRectF(rail_left, rect.top(), level[0] - px(12) - rail_left, rect.height())
         aside = name.adjusted(taken + px(8), 0, 0, 0)

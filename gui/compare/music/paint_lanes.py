@@ -13,10 +13,21 @@ from core.diff.score_kinds import NoteKind
 from core.diff.words import Meter
 from gui.compare.music.axis import Axis
 from gui.compare.music.paint_notes import draw_ghost
+from gui.compare.music.paint_picks import head_box
 from gui.compare.music.rows import FoldRow, GoneRow, LaneRow
 from gui.compare.music.words import SIGNS
 from gui.icons import paint_icon
-from gui.painting import Span, draw_box, draw_hairline, draw_spans, draw_text, snap, spans_width
+from gui.painting import (
+    CheckState,
+    Span,
+    draw_box,
+    draw_check,
+    draw_hairline,
+    draw_spans,
+    draw_text,
+    snap,
+    spans_width,
+)
 from gui.theme import Theme
 
 HEAD = 152
@@ -59,14 +70,25 @@ def counts_of(track: ScoreTrack) -> tuple[Span, ...]:
     return tuple((f"{' ' if place else ''}{text}", role) for place, (text, role) in enumerate(spans))
 
 
-def draw_head(painter: QPainter, rect: QRectF, track: ScoreTrack, stripe: QColor, now: Theme) -> None:
-    """Draw the head of a lane: stripe, name, what plays it, how many notes became what."""
+def draw_head(
+    painter: QPainter,
+    rect: QRectF,
+    track: ScoreTrack,
+    stripe: QColor,
+    now: Theme,
+    *,
+    box: CheckState | None = None,
+) -> None:
+    """Draw the head of a lane: stripe, box, name, what plays it, how many notes became what."""
     colors, px = now.palette, now.metrics.px
     is_whole = track.kind in (NoteKind.ADDED, NoteKind.REMOVED)
     painter.fillRect(rect, colors.change(track.kind).tint if is_whole else colors.pane)
     painter.fillRect(QRectF(rect.left(), rect.top(), px(STRIPE), rect.height()), stripe)
     inner = rect.adjusted(px(_SIDE), px(5), -px(8), 0)
     name = QRectF(inner.left(), inner.top(), inner.width(), now.line_height("row_title"))
+    if box is not None:
+        draw_check(painter, head_box(rect), box)
+        name.setLeft(head_box(rect).right() + px(6))
     draw_text(painter, name, track.name, "text_3" if track.is_muted else "text", now.font("row_title"))
     below = QRectF(inner.left(), name.bottom(), inner.width(), now.line_height("mono"))
     font = now.font("mono")
@@ -189,12 +211,23 @@ def _words_of(clip: ScoreClip, *, tells: bool) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def draw_gone(painter: QPainter, rect: QRectF, row: GoneRow, stripe: QColor, now: Theme) -> None:
+def draw_gone(
+    painter: QPainter,
+    rect: QRectF,
+    row: GoneRow,
+    stripe: QColor,
+    now: Theme,
+    *,
+    box: CheckState | None = None,
+) -> None:
     """Draw the line of a removed track that held nothing."""
     px = now.metrics.px
     painter.fillRect(rect, now.palette.pane)
     painter.fillRect(QRectF(rect.left(), rect.top(), px(STRIPE), rect.height()), stripe)
     inner = rect.adjusted(px(_SIDE), 0, -px(8), 0)
+    if box is not None:
+        draw_check(painter, head_box(rect), box)
+        inner.setLeft(head_box(rect).right() + px(6))
     sign = draw_text(painter, inner, SIGNS[NoteKind.REMOVED], "removed", now.font("row_title"))
     inner.setLeft(inner.left() + max(sign, px(8)) + px(12))
     said = draw_text(painter, inner, f"{row.track.name} removed", "removed", now.font("body"))

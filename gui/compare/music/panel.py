@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -11,10 +11,14 @@ from core.diff.changes import Change, Comparison
 from core.diff.score import Score
 from core.diff.score_build import build_score, score_of
 from core.model.document import Document
+from gui.compare.changes_pick_bar import PickBar
 from gui.compare.music.desk import Desk
 from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.legend import Legend
+from gui.compare.music.menu import copy_text, spot_menu
 from gui.compare.music.mini_map import MiniMap
+from gui.compare.music.spot import Spot
+from gui.compare.pick_set import PickSet
 from gui.theme import theme
 from gui.widgets.buttons import IconButton
 from gui.widgets.empty_state import EmptyState
@@ -23,6 +27,7 @@ from gui.widgets.splitter import Splitter
 from gui.widgets.surface import Surface
 from gui.widgets.switch import Switch
 
+PICK_HINT = "Tick a track, or Ctrl+click and Ctrl+drag over what to bring back from {} into current"
 _DESK_LEAST = 0.36
 """Of the height, that mixer and effects may take from lanes that would need all of it."""
 
@@ -30,15 +35,20 @@ _DESK_LEAST = 0.36
 class MusicPanel(QWidget):
     """Shows the music of one comparison, or of one version. Keys in signals are those of `Change.key`.
 
-    What is to be shown is told at once and laid out when it is first seen.
+    What is to be shown is told at once and laid out when it is first seen. What is picked stands in `picks`,
+    which other views may share. `menu_opening` lets others add to the menu of a `Spot` before it is seen.
     """
 
     change_chosen = Signal(object)
+    change_listed = Signal(str)  # a change to be shown in the list of changes
+    change_opened = Signal(str)  # a change to be shown in JSON
     step_requested = Signal(int)
+    menu_opening = Signal(object, object)  # a QMenu, and the Spot that it is about
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, picks: PickSet | None = None) -> None:
         super().__init__(parent)
         metrics = theme().metrics
+        self.picks = picks or PickSet(self)
         self._waiting: Comparison | Document | None = None
         self._score: Score | None = None
         self._changes: tuple[Change, ...] = ()
@@ -73,6 +83,7 @@ class MusicPanel(QWidget):
         self.parts.addWidget(self.desk)
         self.parts.setStretchFactor(0, 1)
         self._is_dragged = False
+        self.pick_bar = PickBar(self.picks, PICK_HINT, self)
         self.empty = EmptyState(self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.parts)
@@ -87,6 +98,11 @@ class MusicPanel(QWidget):
         for part in (self.view, self.desk):
             part.change_chosen.connect(self._on_change_chosen)
             part.step_requested.connect(self.step_requested)
+            part.pick_toggled.connect(self._on_pick_toggled)
+            part.menu_requested.connect(self._on_menu_requested)
+            part.copy_requested.connect(self._on_copy_requested)
+        self.picks.changed.connect(self._show_picks)
+        self.pick_bar.cleared.connect(self.view.setFocus)
         self.setAccessibleName("Music")
 
     def _lay_out(self) -> None:
@@ -104,6 +120,7 @@ class MusicPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tools)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.pick_bar)
 
     # What is shown
 
@@ -140,6 +157,7 @@ class MusicPanel(QWidget):
         self.tools.setVisible(bool(self._score.tracks))
         self.stack.setCurrentWidget(self.parts if self._score.tracks else self.empty)
         self.desk.show_score(self._score, self.view.stripes)
+        self._show_picks()
         self._share_height()
         self._mark(bring=not self._keeps_place)
 
@@ -190,6 +208,40 @@ class MusicPanel(QWidget):
     def _on_change_chosen(self, number: int) -> None:
         if 0 <= number < len(self._changes):
             self.change_chosen.emit(self._changes[number].key)
+
+    # Picking
+
+    def _show_picks(self) -> None:
+        """Show what is picked, once there is something on which it is shown."""
+        picks = self.picks.picks if self._waiting is None and self._changes else None
+        self.view.show_picks(picks)
+        self.desk.show_picks(self.view.tick_of if picks is not None else None)
+
+    def _on_pick_toggled(self, numbers: tuple[int, ...]) -> None:
+        self.picks.toggle(self._changes[number].key for number in numbers)
+
+    def _on_menu_requested(self, spot: Spot, where: QPoint) -> None:
+        menu = spot_menu(
+            spot,
+            self._changes_of(spot),
+            self.picks,
+            self,
+            show_in_changes=self.change_listed.emit,
+            show_in_json=self.change_opened.emit,
+        )
+        self.menu_opening.emit(menu, spot)
+        menu.popup(where)
+
+    def _on_copy_requested(self, spot: Spot | None) -> None:
+        """Copy what is pointed at, else the chosen change."""
+        if spot is not None:
+            copy_text(spot, self._changes_of(spot))
+        elif 0 <= self._chosen < len(self._changes):
+            change = self._changes[self._chosen]
+            copy_text(Spot(change.title), [change])
+
+    def _changes_of(self, spot: Spot) -> list[Change]:
+        return [self._changes[number] for number in spot.changes if number < len(self._changes)]
 
     def _on_fit_all_clicked(self) -> None:
         self.view.axis.fit_all()

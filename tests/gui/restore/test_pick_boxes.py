@@ -75,7 +75,6 @@ def test_the_state_of_a_box_is_read_aloud(model: ChangesModel) -> None:
 
 
 def test_the_bar_counts_what_is_picked_and_what_that_needs(comparison: Comparison) -> None:
-    assert picked_words(0, "v047") == "Tick what to bring back from v047 into current"
     assert picked_words(2, "v047") == "2 changes picked from v047 into current"
     nouns = [change for change in comparison.changes if change.noun in ("track", "clip")][:2]
     assert needed_words(nouns, 1) == "It needs 2 more: 2 tracks"
@@ -87,31 +86,31 @@ def test_ticks_stay_when_the_same_two_are_compared_again(qtbot: QtBot, compariso
     panel = ChangesPanel()
     qtbot.addWidget(panel)
     panel.show_comparison(comparison)
-    panel.offer_picks("v047")
+    panel.picks.offer("v047", comparison.changes)
     key = comparison.changes[0].key
     told: list[object] = []
-    panel.picks_changed.connect(told.append)
+    panel.picks.ticked_changed.connect(told.append)
     node = panel.model.node(panel.model.index_of(key))
     panel.view.pick_toggled.emit(node)
-    assert panel.ticked == {key}
+    assert panel.picks.ticked == {key}
     panel.show_comparison(comparison, keep_place=True)
-    panel.offer_picks("v047")
-    assert panel.ticked == {key}
+    panel.picks.offer("v047", comparison.changes)
+    assert panel.picks.ticked == {key}
     assert told == [frozenset({key}), frozenset({key})]
-    panel.show_needed(frozenset({"other"}), frozenset({comparison.changes[1].key}))
+    panel.picks.show_needed(frozenset({"other"}), frozenset({comparison.changes[1].key}))
     assert panel.model.picks == Picks(frozenset({key})), "an answer that comes too late says nothing"
     panel.show_comparison(comparison)
-    assert not panel.ticked
+    assert not panel.picks.ticked
 
 
 def test_where_nothing_can_be_picked_the_bar_says_why(qtbot: QtBot, comparison: Comparison) -> None:
     panel = ChangesPanel()
     qtbot.addWidget(panel)
     panel.show_comparison(comparison)
-    panel.offer_elsewhere("Only all of v047 can be restored", "")
+    panel.picks.offer_elsewhere("Only all of v047 can be restored", "")
     assert panel.model.picks is None
     assert panel.pick_bar.isVisibleTo(panel)
     assert panel.pick_bar.first.text == "Only all of v047 can be restored"
     assert not panel.pick_bar.elsewhere.isVisibleTo(panel)
-    panel.offer_elsewhere("", "")
+    panel.picks.offer_elsewhere("", "")
     assert not panel.pick_bar.isVisibleTo(panel)
