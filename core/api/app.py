@@ -13,10 +13,11 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from core.api import problems
+from core.api import problems, session_routes
 from core.api.backend import Backend
 from core.api.desks import Desks
 from core.api.settings import ServerSettings
+from core.api.turns_under_way import Turns
 from core.history.reader import HistoryReader
 from core.session.notices import Notice
 from core.session.offline_planner import OfflinePlanner
@@ -35,10 +36,12 @@ def create_app(
     def on_notice(notice: Notice) -> None: ...
 
     desks = Desks(settings, server, store, planner or OfflinePlanner, on_notice)
+    turns = Turns(desks)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        turns.stop()
         await run_in_threadpool(desks.close)
 
     app = FastAPI(
@@ -50,8 +53,9 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    app.state.backend = Backend(settings, server, store, HistoryReader(store), desks)
+    app.state.backend = Backend(settings, server, store, HistoryReader(store), desks, turns)
     problems.install(app)
+    app.include_router(session_routes.router)
     return app
 
 

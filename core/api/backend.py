@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from core.api.desks import Desks
 from core.api.settings import ServerSettings
+from core.api.turns_under_way import Turns
 from core.history.reader import HistoryReader
 from core.session.settings import Settings
 from core.storage.composition_service import CompositionService
@@ -23,6 +24,7 @@ class Backend:
     store: CompositionService
     reader: HistoryReader
     desks: Desks
+    turns: Turns
 
 
 def backend_of(request: Request) -> Backend:
