@@ -31,15 +31,15 @@ class Touched:
 def touched(comparison: Comparison, change: Change) -> Touched:
     """Read off what a change is about, on both sides."""
     found = [
-        _Place.of(document, pointer)
+        PointedAt.of(document, pointer)
         for document, pointer in ((comparison.a, change.pointer_a), (comparison.b, change.pointer_b))
         if pointer is not None
     ]
     for row in change.rows[:_FAR]:
         if row.kind is not ChangeKind.ADDED:
-            found.append(_Place.of(comparison.a, row.path))
+            found.append(PointedAt.of(comparison.a, row.path))
         if row.path_b is not None:
-            found.append(_Place.of(comparison.b, row.path_b))
+            found.append(PointedAt.of(comparison.b, row.path_b))
     if any(place.thing == "effect" for place in found):
         # A chain that came with its first effect is no thing of its own.
         found = [place for place in found if place.thing != "chain"]
@@ -54,8 +54,8 @@ def touched(comparison: Comparison, change: Change) -> Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where one pointer leads: the innermost thing with a name, and the steps below it."""
+class PointedAt:
+    """Where one pointer leads: the innermost thing with a name, its `id`, and the steps below it."""
 
     thing: str = ""
     id: str = ""
@@ -63,7 +63,8 @@ class _Place:
     is_whole: bool = False
 
     @classmethod
-    def of(cls, document: Document, pointer: str) -> _Place:
+    def of(cls, document: Document, pointer: str) -> PointedAt:
+        """Follow a pointer down to the last thing with a name."""
         inner = document.sequence_pointer
         inside = bool(inner) and (pointer + "/").startswith(inner + "/")
         root: Any = document.sequence if inside else document.data
@@ -89,7 +90,7 @@ class _Place:
                 return cls("song", fields=tuple(steps))
 
     @classmethod
-    def _item(cls, thing: str, item: Any, key: str, below: list[str]) -> _Place:
+    def _item(cls, thing: str, item: Any, key: str, below: list[str]) -> PointedAt:
         found = get(item, key)
         name = found if isinstance(found, str) else ""
         return cls(thing, name, tuple(below), is_whole=not below)

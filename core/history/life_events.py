@@ -1,0 +1,76 @@
+"""What a life is made of: the takes that changed a thing, each with what it was and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.diff.changes import ChangeKind
+from core.history.life_subject import Subject
+from core.history.timeline import Entry
+from core.model.document import Document
+
+Load = Callable[[str], Document]
+"""Reads a version by its stem, or `current` or `autosave`. What it raises goes through."""
+Progress = Callable[[int, int], None]
+"""Called with (read, all) between takes; may raise to cancel."""
+
+
+class What(StrEnum):
+    """What a take did to a subject."""
+
+    APPEARED = "appeared"
+    CAME_BACK = "came back"
+    CHANGED = "changed"
+    MOVED = "moved"
+    VANISHED = "vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing that a take did: in words, from what to what, and the key of the change that tells it."""
+
+    kind: ChangeKind
+    said: str
+    value: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One take that changed the subject. `doubt` is a sentence on what cannot be told for certain."""
+
+    entry: Entry
+    what: What
+    details: tuple[Detail, ...] = ()
+    doubt: str = ""
+
+    @property
+    def key(self) -> str:
+        """The change to go to, empty in a version that has none before it."""
+        return next((detail.key for detail in self.details if detail.key), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """All takes that changed a subject, newest first; `name` is what a person calls it.
+
+    `unread` are the versions that cannot be read: what they changed shows in the take after them. A subject
+    that the version at hand does not hold has no events.
+    """
+
+    subject: Subject
+    name: str
+    events: tuple[Event, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The takes to show."""
+        return frozenset(event.entry.stem for event in self.events)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing happened but that it appeared."""
+        return [event.what for event in self.events] in ([], [What.APPEARED])
