@@ -8,16 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.cli_diff import rows, words
+from pydantic import BaseModel
+
+from core.cli_diff import words
 from core.cli_pick import PARTS, facts_of, run_pick, words_of
 from core.diff.checked_patch import checked_patch, patch_text
 from core.diff.compare import compare
 from core.errors import RepriseError
+from core.for_programs import CompositionRow, VersionRow, diff_rows
 from core.history.reader import HistoryReader
 from core.history.timeline import CompositionView, Entry
 from core.storage.check import Report, check_library
@@ -136,6 +139,10 @@ def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
+def _as_rows(rows: Iterable[BaseModel]) -> str:
+    return _as_json([row.model_dump() for row in rows])
+
+
 def _open(options: argparse.Namespace) -> tuple[CompositionService, HistoryReader]:
     service = CompositionService(find_library(options.dir).root)
     return service, HistoryReader(service)
@@ -150,20 +157,7 @@ def _list(options: argparse.Namespace) -> str:
     service, reader = _open(options)
     views = [reader.view(service.listing(composition)) for composition in service.list_ids()]
     if options.json:
-        return _as_json(
-            [
-                {
-                    "id": view.id,
-                    "name": view.name,
-                    "versions": len(view.versions),
-                    "takes": view.takes,
-                    "updated_at": view.updated_at.isoformat() if view.updated_at else None,
-                    "has_autosave": view.autosave is not None,
-                    "autosave_differs": view.autosave_differs,
-                }
-                for view in views
-            ]
-        )
+        return _as_rows(map(CompositionRow.of, views))
     return "\n".join(
         f"{view.id}  {view.takes:>4} takes  {len(view.versions):>5} saves  {_time(view.updated_at)}"
         f"  {view.name}" + ("  (autosave differs)" if view.autosave_differs else "")
@@ -174,23 +168,8 @@ def _list(options: argparse.Namespace) -> str:
 def _log(options: argparse.Namespace) -> str:
     _, view = _view(options)
     if options.json:
-        return _as_json([_entry_as_json(entry) for entry in view.versions])
+        return _as_rows(map(VersionRow.of, view.versions))
     return "\n".join(_entry_as_line(entry) for entry in view.versions)
-
-
-def _entry_as_json(entry: Entry) -> dict[str, Any]:
-    return {
-        "stem": entry.stem,
-        "number": entry.number,
-        "kind": entry.kind,
-        "is_take": entry.is_take,
-        "areas": list(entry.areas),
-        "title": entry.title,
-        "equals_current": entry.equals_current,
-        "same_as": entry.same_as,
-        "restored_from": entry.restored_from,
-        "damaged": entry.damage.reason if entry.damage else None,
-    }
 
 
 def _entry_as_line(entry: Entry) -> str:
@@ -214,7 +193,7 @@ def _diff(options: argparse.Namespace) -> str:
     if options.patch or options.tested_patch:
         return patch_text(checked_patch(before.data, after.data, tested=options.tested_patch))
     comparison = compare(before, after)
-    return _as_json(rows(comparison, options.all)) if options.json else words(comparison, options.all)
+    return _as_rows(diff_rows(comparison, options.all)) if options.json else words(comparison, options.all)
 
 
 def _restore(options: argparse.Namespace) -> str:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from core.api.desks import Desks
+from core.api.lookout import Lookout
+from core.api.news import NewsHub
 from core.api.settings import ServerSettings
 from core.api.turns_under_way import Turns
 from core.history.reader import HistoryReader
 from core.session.settings import Settings
 from core.storage.composition_service import CompositionService
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """What every route works on."""
+    """What every route works on.
+
+    `assistant` names what plans the turns. `unkept` holds a sentence for each thing that could not be kept when
+    it was closed.
+    """
 
     settings: Settings
     server: ServerSettings
@@ -25,6 +34,26 @@ class Backend:
     reader: HistoryReader
     desks: Desks
     turns: Turns
+    news: NewsHub
+    lookout: Lookout
+    assistant: str = "offline"
+    unkept: list[str] = field(default_factory=list)
+
+    def begin_to_stop(self) -> None:
+        """End what would go on for ever, at once: streams of news, AI turns after their present action."""
+        self.turns.stop()
+        self.news.close()
+
+    def close(self) -> None:
+        """Stop watching and close what is open; unsaved edits go to the autosaves. Raises nothing."""
+        self.begin_to_stop()
+        self.lookout.stop()
+        try:
+            self.desks.close()
+        except ExceptionGroup as failed:
+            for error in failed.exceptions:
+                _log.warning("%s", error)
+                self.unkept.append(str(error))
 
 
 def backend_of(request: Request) -> Backend:

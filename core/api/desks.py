@@ -71,14 +71,14 @@ class Desks:
             self._let_go(desk)
 
     @contextmanager
-    def alone_at(self, composition: str) -> Iterator[Services]:
+    def alone_at(self, composition: str, wait_s: float | None = None) -> Iterator[Services]:
         """The same for what saves, restores or asks: no other such request is at work on it in the block.
 
-        Raises Busy after `wait_s` seconds too.
+        Raises Busy after `wait_s` seconds too, which are the server's where they are not given.
         """
         desk = self._take(composition)
         try:
-            if not desk.turn.acquire(timeout=self._server.wait_s):
+            if not desk.turn.acquire(timeout=self._server.wait_s if wait_s is None else wait_s):
                 raise Busy(composition)
             try:
                 yield desk.services
@@ -91,6 +91,12 @@ class Desks:
         """Ids of what is open, the one used last at the end."""
         with self._lock:
             return tuple(self._desks)
+
+    def peek(self, composition: str) -> Services | None:
+        """Its services where it is open; it may be closed at any time."""
+        with self._lock:
+            desk = self._desks.get(composition)
+            return desk.services if desk is not None else None
 
     def look(self, composition: str) -> None:
         """Let the session here, if there is one, see what another writer did. Raises as `save`."""
@@ -105,12 +111,15 @@ class Desks:
             self._let_go(desk)
 
     def forget(self, composition: str) -> None:
-        """Take a composition that was deleted off its desk, without an autosave; for use in `alone_at`."""
+        """Take a composition that was deleted off its desk; for use in `alone_at`.
+
+        An edit that came in meanwhile becomes a new composition, and a notice tells. Raises as `close`.
+        """
         with self._lock:
             desk = self._desks.pop(composition, None)
         if desk is not None:
             desk.services.session.stop()
-            desk.services.working.clear()
+            desk.services.session.close()
 
     def close(self) -> None:
         """Close everything that is open, and open nothing more; unsaved edits go to the autosaves.

@@ -35,6 +35,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         412: "The composition is at another revision than `If-Match` names.",
         413: "The body is too large.",
         422: "The composition cannot take it; nothing has changed.",
+        428: "It needs `If-Match`.",
         501: "This backend was installed without what it takes.",
         502: "The model behind the assistant gave no answer.",
         503: "Another request is at work on it; come again.",

@@ -1,0 +1,56 @@
+"""The open composition as one complete snapshot, to read and to replace."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Response
+
+from core.api.backend import Served
+from core.api.edits import LOOKS, OF_COMPOSITION, CompositionId, EditableTable, problems
+from core.api.revisions import IfMatch, RevisionNeeded, tag_of
+from core.storage.snapshots import serialise
+
+router = APIRouter(tags=["state"])
+
+_ADDRESS = f"{OF_COMPOSITION}/state"
+_EXAMPLE = {"id": "night-drive", "name": "Night Drive", "tempo": 118.0, "tracks": [], "clips": []}
+_OBJECT = {"application/json": {"schema": {"type": "object"}, "example": _EXAMPLE}}
+
+
+@router.get(
+    _ADDRESS,
+    operation_id="read_state",
+    summary="The complete snapshot",
+    response_class=Response,
+    responses={200: {"description": "As a save would write it.", "content": _OBJECT}, **LOOKS},
+)
+def read_state(served: Served, composition: CompositionId) -> Response:
+    """Of one instant, unsaved edits too; in the form of file that was opened."""
+    with served.desks.at(composition) as services:
+        frozen = services.working.freeze()
+    text = json.dumps(frozen.data, ensure_ascii=False, allow_nan=False)
+    return Response(text, media_type="application/json", headers={"ETag": tag_of(frozen.revision)})
+
+
+@router.put(
+    _ADDRESS,
+    status_code=204,
+    operation_id="replace_state",
+    summary="Replace the complete snapshot",
+    responses=problems(400, 404, 409, 412, 413, 422, 428, 503),
+)
+def replace_state(
+    composition: CompositionId,
+    snapshot: Annotated[dict[str, Any], Body(examples=[_EXAMPLE])],
+    table: EditableTable,
+    if_match: IfMatch = None,
+) -> None:
+    """One edit; the composition's id stays. It needs `If-Match` with the `ETag` of what was seen."""
+    if if_match is None:
+        raise RevisionNeeded
+    serialise(snapshot, {})  # whatever a save would refuse is refused now
+    with table.editing() as services, services.working.editing() as desk:
+        desk.data.clear()
+        desk.data.update(snapshot, id=composition)
