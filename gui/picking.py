@@ -9,7 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.diff.changes import Comparison
+from core.diff.compare import compare
 from core.diff.pick import ChangePart, Picked, pick
+from core.diff.score import Score
+from core.diff.score_build import build_score
 from core.diff.words import count
 from core.history.facts import read_picture
 from core.history.timeline import Picture
@@ -17,7 +20,7 @@ from core.model.document import Document
 from core.storage.composition_service import RestoreResult
 from gui.compare.pane import ComparePane
 from gui.compare.side import restorable
-from gui.compare.tabs import CHANGES
+from gui.compare.tabs import CHANGES, MUSIC
 from gui.comparing import Comparing, Selection, side_of
 from gui.library_session import LibrarySession
 from gui.restore import news
@@ -75,6 +78,26 @@ def _prepare(token: CancelToken, shown: _Shown, keys: frozenset[str]) -> _Prepar
     return _Prepared(shown, keys, picked, read_picture(shown.comparison.a), after)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Previewed:
+    """What current would become, compared with what it is."""
+
+    shown: _Shown
+    keys: frozenset[str]
+    picked: Picked
+    comparison: Comparison
+    score: Score
+
+
+def _preview(token: CancelToken, shown: _Shown, keys: frozenset[str]) -> _Previewed:
+    """Job: the pick, as it would look in Music."""
+    picked = _pick(shown.comparison, keys)
+    token.raise_if_cancelled()
+    comparison = compare(shown.comparison.a, Document(b"", picked.data))
+    token.raise_if_cancelled()
+    return _Previewed(shown, keys, picked, comparison, build_score(comparison))
+
+
 class Picking(QObject):
     """Keeps the boxes of the changes true, and brings back what is ticked. Main thread."""
 
@@ -102,6 +125,7 @@ class Picking(QObject):
         comparing.shown.connect(self._on_shown)
         picks.ticked_changed.connect(self._on_ticked_changed)
         picks.requested.connect(self.ask)
+        picks.preview_toggled.connect(self._on_preview_toggled)
         picks.elsewhere_requested.connect(self._on_elsewhere_requested)
         restoring.picking_wanted.connect(self._on_picking_wanted)
 
@@ -153,6 +177,7 @@ class Picking(QObject):
         if self._shown is None or not keys:
             self._runner.cancel("needed")
             return
+        self._show_preview()
         self._runner.submit_read(
             "needed",
             _find_needed,
@@ -160,6 +185,36 @@ class Picking(QObject):
             partial(self._on_failed, self._shown),
             args=(self._shown.comparison, keys),
         )
+
+    def _on_preview_toggled(self, shown: bool) -> None:
+        if not shown:
+            self._runner.cancel("music_preview")
+            self._pane.music.leave_preview()
+            return
+        self._pane.show_tab(MUSIC)
+        self._pane.tab_changed.emit(MUSIC)
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """Have Music show what current would become, as soon as it is known."""
+        if self._shown is not None and self._picks.is_previewed:
+            self._runner.submit_read(
+                "music_preview",
+                _preview,
+                self._on_previewed,
+                partial(self._on_failed, self._shown),
+                args=(self._shown, self._picks.ticked),
+            )
+
+    def _on_previewed(self, made: _Previewed) -> None:
+        if self._shown is not made.shown or not self._picks.is_previewed:
+            return
+        many = len(made.picked.taken) + len(made.picked.along)
+        words = (
+            f"Current as it would be with {count(many, 'change')} of {self._picks.source}. "
+            "Nothing is written yet."
+        )
+        self._pane.music.show_preview(made.comparison, made.score, words)
 
     def _on_needed_found(self, found: tuple[Comparison, frozenset[str], frozenset[str]]) -> None:
         comparison, keys, needed = found

@@ -84,11 +84,17 @@ def picked_words(many: int, source: str) -> str:
 
 
 def needed_words(changes: Sequence[Change], ticked: int) -> str:
-    """`They need 5 more: 1 track, 1 clip, 1 strip and 2 effects`."""
+    """`They need 1 track, 1 clip, 16 notes and 2 other changes as well`."""
     if not changes:
         return ""
-    nouns = Counter(change.noun or "change" for change in changes)
-    told = [count(many, noun) for noun, many in list(nouns.items())[:_NOUNS_TOLD]]
-    rest = sum(nouns.values()) - sum(many for _, many in list(nouns.items())[:_NOUNS_TOLD])
+    nouns = Counter[str]()
+    for change in changes:
+        nouns[change.noun] += change.count if change.noun else 1
+    others = nouns.pop("", 0)
+    told = list(nouns.items())[:_NOUNS_TOLD]
+    others += sum(nouns.values()) - sum(many for _, many in told)
+    words = [count(many, noun) for noun, many in told]
+    if others:
+        words.append(count(others, "other change" if words else "change"))
     head = "It needs" if ticked == 1 else "They need"
-    return f"{head} {len(changes)} more: {listed([*told, f'{rest} other'] if rest else told)}"
+    return f"{head} {listed(words)} as well"

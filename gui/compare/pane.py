@@ -339,7 +339,7 @@ class ComparePane(QWidget):
         self.take_focus()
 
     def _on_change_opened(self, key: str) -> None:
-        self._on_change_chosen(key)
+        self._mark(key)
         self.show_tab(JSON)
         self.tab_changed.emit(JSON)
         self.json.view.setFocus()

@@ -50,6 +50,8 @@ class PickSet(QObject):
         self.source, self._changes = source, tuple(changes)
         self.offer_words = self.offer_button = ""
         self.picks = (self.picks or Picks()).within(change.key for change in changes)
+        if not self.ticked:
+            self.preview(False)
         self.changed.emit()
         if self.ticked:
             self.ticked_changed.emit(self.ticked)

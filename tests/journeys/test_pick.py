@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from core.diff.changes import Change, ChangeKind
 from core.diff.compare import compare
+from core.diff.score import Score, Sound
+from core.diff.score_build import score_of
+from core.diff.score_kinds import NoteKind
 from core.history.timeline import Kind
 from core.model.document import parse
 from core.model.fields import Area
 from gui.compare.changes_delegate import box_of
-from gui.compare.tabs import CHANGES
+from gui.compare.music.rows import LaneRow
+from gui.compare.tabs import CHANGES, MUSIC
 from gui.restore import news
 from gui.restore.sheet import RestoreSheet
 from tests.journeys.conftest import ForeignWriter, Person
@@ -26,7 +32,11 @@ def _numbered(person: Person, number: int) -> str:
 
 
 def _music(path: Path) -> dict[str, Any]:
-    state: dict[str, Any] = json.loads(path.read_bytes())
+    return _music_of(path.read_bytes())
+
+
+def _music_of(content: bytes) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads(content)
     for key in ("metadata", "updated_at"):
         state.pop(key, None)
     return state
@@ -146,6 +156,105 @@ def test_space_ticks_and_clear_unticks(picking: Person) -> None:
     person.settle()
     assert not panel.picks.ticked
     assert not panel.pick_bar.button.isEnabled()
+
+
+def _drag_over(person: Person, track: str) -> None:
+    """Draw an area over all that a lane plays, as a hand does with Ctrl held."""
+    view = person.pane.music.view
+    row = next(row for row in view.rows if isinstance(row, LaneRow) and row.track.name == track)
+    view.bring_row(row)
+    top, ctrl = view.top_of(row), Qt.KeyboardModifier.ControlModifier
+    start, end = QPoint(view.head + 1, top + 2), QPoint(view.viewport().width() - 2, top + row.height - 3)
+    port, left, none = view.viewport(), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for kind, place, button, buttons in (
+        (QEvent.Type.MouseButtonPress, start, left, left),
+        (QEvent.Type.MouseMove, end, none, left),
+        (QEvent.Type.MouseButtonRelease, end, left, none),
+    ):
+        spot = QPointF(place)
+        event = QMouseEvent(kind, spot, QPointF(port.mapToGlobal(place)), button, buttons, ctrl)
+        QApplication.sendEvent(port, event)
+    person.settle()
+
+
+@pytest.fixture
+def in_music(picking: Person) -> Person:
+    """Someone who picks in Music."""
+    picking.pane.show_tab(MUSIC)
+    picking.settle()
+    return picking
+
+
+def test_an_area_of_the_music_comes_back_as_it_was_previewed(in_music: Person, writer: ForeignWriter) -> None:
+    person, music = in_music, in_music.pane.music
+    current = writer.folder / "current.json"
+    change = _notes_of_a_clip(person)
+    stood = {path: path.read_bytes() for path in writer.folder.rglob("*.json")}
+    assert change.track
+    _drag_over(person, change.track)
+    assert change.key in person.pane.picks.ticked
+    assert not music.preview_strip.isVisible()
+
+    person.click("Preview in Music")
+    person.settle()
+    person.wait(music.preview_strip.isVisible)
+    assert music.preview_strip.words.endswith("Nothing is written yet.")
+    lanes = {row.track.name: row.track for row in music.view.rows if isinstance(row, LaneRow)}
+    assert lanes[change.track].kind is NoteKind.ADDED
+    previewed = _heard(music.view.score)
+    assert previewed != _heard(music.score)
+    assert {path: path.read_bytes() for path in writer.folder.rglob("*.json")} == stood
+
+    person.press(Qt.Key.Key_Escape, on=music.view)
+    assert not music.preview_strip.isVisible()
+    assert music.view.score is music.score
+    assert change.key in person.pane.picks.ticked, "what is picked stays picked"
+
+    person.click("Bring back ")
+    person.press(Qt.Key.Key_Return, on=_sheet(person).primary_button)
+    person.wait(lambda: person.pane.news.bar(news.RESTORE))
+    person.settle()
+    made = person.browser.session.service.load(person.browser.composition, "current")
+    assert _heard(score_of(made)) == previewed
+    person.menu("undo")
+    person.settle()
+    person.wait(lambda: _music(current) == _music_of(stood[current]))
+
+
+def _heard(score: Score | None) -> set[tuple[str, Sound]]:
+    """All notes of B, each with its track."""
+    assert score is not None
+    return {
+        (track.name, note.now)
+        for track in score.tracks
+        for note in track.notes
+        if note.kind is not NoteKind.REMOVED and not note.is_repeat
+    }
+
+
+def test_the_preview_follows_the_ticks_and_goes_with_the_last(in_music: Person) -> None:
+    person, picks = in_music, in_music.pane.picks
+    change = _notes_of_a_clip(person)
+    _drag_over(person, change.track or "")
+    picks.preview(True)
+    person.settle()
+    said = person.pane.music.preview_strip.words
+    person.pane.show_tab(CHANGES)
+    assert person.pane.comparison is not None
+    other = next(one for one in person.pane.comparison.changes if one.key not in picks.ticked)
+    _tick(person, other.key)
+    person.pane.show_tab(MUSIC)
+    person.wait(lambda: person.pane.music.preview_strip.words != said)
+    person.click("Clear")
+    person.settle()
+    assert not person.pane.music.preview_strip.isVisible()
+    assert person.pane.music.view.score is person.pane.music.score
+    _drag_over(person, change.track or "")
+    picks.preview(True)
+    person.settle()
+    person.menu("with_previous")
+    person.settle()
+    assert not person.pane.music.preview_strip.isVisible(), "another comparison is no preview"
 
 
 def test_cancel_writes_nothing(picking: Person, writer: ForeignWriter) -> None:

@@ -43,7 +43,7 @@ def spot_menu(
     elif picks.offer_button and changes:
         menu.addAction(f"{picks.offer_button}…").triggered.connect(picks.elsewhere_requested)
         menu.addSeparator()
-    if changes:
+    if changes and not picks.is_previewed:
         first = changes[0].key
         menu.addAction("Show in Changes").triggered.connect(partial(show_in_changes, first))
         menu.addAction("Show in JSON").triggered.connect(partial(show_in_json, first))

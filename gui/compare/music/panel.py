@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,6 +17,7 @@ from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.legend import Legend
 from gui.compare.music.menu import copy_text, spot_menu
 from gui.compare.music.mini_map import MiniMap
+from gui.compare.music.preview_strip import PreviewStrip
 from gui.compare.music.spot import Spot
 from gui.compare.pick_set import PickSet
 from gui.theme import theme
@@ -52,8 +53,11 @@ class MusicPanel(QWidget):
         self._waiting: Comparison | Document | None = None
         self._score: Score | None = None
         self._changes: tuple[Change, ...] = ()
-        self._chosen = -1
+        self._preview: Comparison | None = None
+        self._chosen: str | None = None
         self._keeps_place = False
+        self.preview_strip = PreviewStrip(self)
+        self.preview_strip.hide()
         self.tools = Surface("pane", self, lines=("bottom",))
         self.tools.setFixedHeight(metrics.tool_row)
         self.legend = Legend(self.tools)
@@ -118,6 +122,7 @@ class MusicPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.preview_strip)
         column.addWidget(self.tools)
         column.addWidget(self.stack, 1)
         column.addWidget(self.pick_bar)
@@ -131,8 +136,10 @@ class MusicPanel(QWidget):
         self._waiting = shown
         self._score = score
         self._changes = shown.changes if isinstance(shown, Comparison) else ()
-        self._chosen = -1
+        self._chosen = None
         self._keeps_place = keep_place
+        self._preview = None
+        self.preview_strip.hide()
 
     def fill(self) -> None:
         """Lay out what was waited for; nothing where it is laid out already."""
@@ -141,11 +148,7 @@ class MusicPanel(QWidget):
             return
         if self._score is None:
             self._score = build_score(shown) if isinstance(shown, Comparison) else score_of(shown)
-        self.view.show_music(self._score, self._changes, keep_place=self._keeps_place)
-        self.legend.show_counts(self._score.counts)
-        changed = any(track.is_changed for track in self._score.tracks)
-        self.only_changed.setVisible(changed)
-        self.fit_changes.setVisible(any(self._score.regions))
+        self._draw(self._score, keep_place=self._keeps_place)
         self.verdict.setText(
             "No musical change" if isinstance(shown, Comparison) and not shown.changes else ""
         )
@@ -154,17 +157,47 @@ class MusicPanel(QWidget):
             self.empty.show_state(
                 "No tracks", "This version holds no tracks yet, so there is nothing to hear."
             )
-        self.tools.setVisible(bool(self._score.tracks))
-        self.stack.setCurrentWidget(self.parts if self._score.tracks else self.empty)
-        self.desk.show_score(self._score, self.view.stripes)
+
+    def _draw(self, score: Score, *, keep_place: bool) -> None:
+        """Lay a score out in all parts."""
+        self.view.show_music(score, self._seen, keep_place=keep_place)
+        self.legend.show_counts(score.counts)
+        self.only_changed.setVisible(any(track.is_changed for track in score.tracks))
+        self.fit_changes.setVisible(any(score.regions))
+        self.tools.setVisible(bool(score.tracks))
+        self.stack.setCurrentWidget(self.parts if score.tracks else self.empty)
+        self.desk.show_score(score, self.view.stripes)
         self._show_picks()
         self._share_height()
-        self._mark(bring=not self._keeps_place)
+        self._mark(bring=not keep_place)
+
+    @property
+    def _seen(self) -> tuple[Change, ...]:
+        """The changes that the numbers of what is drawn name."""
+        return self._changes if self._preview is None else self._preview.changes
+
+    def show_preview(self, preview: Comparison, score: Score, words: str) -> None:
+        """Show what current would become instead of what is compared, plainly marked as that."""
+        self.fill()
+        self._preview = preview
+        self.preview_strip.show_words(words)
+        self.preview_strip.show()
+        self._draw(score, keep_place=True)
+
+    def leave_preview(self) -> None:
+        """Show what is compared again."""
+        if self._preview is not None:
+            self._preview = None
+            self.preview_strip.hide()
+            if self._score is not None:
+                self._draw(self._score, keep_place=True)
 
     def _mark(self, *, bring: bool = True) -> None:
         """Mark the chosen change wherever it is seen."""
-        is_there = self.desk.select(self._chosen)
-        self.view.select(self._chosen, bring=bring, told_elsewhere=is_there)
+        chosen = self._chosen
+        number = next((at for at, change in enumerate(self._seen) if change.key == chosen), -1)
+        is_there = self.desk.select(number)
+        self.view.select(number, bring=bring, told_elsewhere=is_there)
 
     def _share_height(self) -> None:
         """Give the desk what it needs, the lanes the rest and at least most of it; unless it was dragged."""
@@ -190,6 +223,13 @@ class MusicPanel(QWidget):
         self._is_dragged = True
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.picks.is_previewed:
+            self.picks.preview(False)
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_height()
@@ -201,19 +241,26 @@ class MusicPanel(QWidget):
 
     def select(self, key: str | None) -> None:
         """Mark a change and bring it in sight, None for no change."""
-        self._chosen = next((at for at, change in enumerate(self._changes) if change.key == key), -1)
+        self._chosen = key
         if self._waiting is None:
             self._mark()
 
     def _on_change_chosen(self, number: int) -> None:
-        if 0 <= number < len(self._changes):
-            self.change_chosen.emit(self._changes[number].key)
+        if not 0 <= number < len(self._seen):
+            return
+        key = self._seen[number].key
+        if self._preview is None:
+            self.change_chosen.emit(key)
+        else:
+            # What stands in a preview need not stand in the list of changes.
+            self.select(key)
 
     # Picking
 
     def _show_picks(self) -> None:
         """Show what is picked, once there is something on which it is shown."""
-        picks = self.picks.picks if self._waiting is None and self._changes else None
+        is_shown = self._waiting is None and self._preview is None and self._changes
+        picks = self.picks.picks if is_shown else None
         self.view.show_picks(picks)
         self.desk.show_picks(self.view.tick_of if picks is not None else None)
 
@@ -236,12 +283,11 @@ class MusicPanel(QWidget):
         """Copy what is pointed at, else the chosen change."""
         if spot is not None:
             copy_text(spot, self._changes_of(spot))
-        elif 0 <= self._chosen < len(self._changes):
-            change = self._changes[self._chosen]
+        elif change := next((one for one in self._seen if one.key == self._chosen), None):
             copy_text(Spot(change.title), [change])
 
     def _changes_of(self, spot: Spot) -> list[Change]:
-        return [self._changes[number] for number in spot.changes if number < len(self._changes)]
+        return [self._seen[number] for number in spot.changes if number < len(self._seen)]
 
     def _on_fit_all_clicked(self) -> None:
         self.view.axis.fit_all()

@@ -77,8 +77,10 @@ def test_the_state_of_a_box_is_read_aloud(model: ChangesModel) -> None:
 def test_the_bar_counts_what_is_picked_and_what_that_needs(comparison: Comparison) -> None:
     assert picked_words(2, "v047") == "2 changes picked from v047 into current"
     nouns = [change for change in comparison.changes if change.noun in ("track", "clip")][:2]
-    assert needed_words(nouns, 1) == "It needs 2 more: 2 tracks"
-    assert needed_words(nouns, 2).startswith("They need 2 more")
+    assert needed_words(nouns, 1) == "It needs 2 tracks as well"
+    assert needed_words(nouns, 2).startswith("They need 2 tracks")
+    notes = next(change for change in comparison.changes if change.noun == "note" and change.count > 1)
+    assert needed_words([notes], 1) == f"It needs {notes.count} notes as well"
     assert needed_words([], 1) == ""
 
 
