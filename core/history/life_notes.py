@@ -1,14 +1,14 @@
 """The life of a note: it carries no id, so it is followed from take to take by the comparison's matching.
 
 From the version at hand it is followed back to where it came from and on to where it went. A note that went
-and later stands there again, the same in its clip, came back. One that goes from one clip to another at its
-place in the song, as when a clip is cut in two, stays the note that it is.
+and later stands there again, of its pitch and at its place in its clip, came back. One that goes from one
+clip to another at its place in the song, as when a clip is cut in two, stays the note that it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from core.diff.changes import ChangeKind, Comparison
@@ -29,6 +29,7 @@ from core.model.document import Document
 _TWINS = "Two equal notes lie here; which of them it is cannot be told."
 _REWRITTEN = "Other notes of its clip went in this take: it may be one of them, changed."
 _REPLACED = "Other notes of its clip came in this take: one of them may be this note, changed."
+_ANOTHER = "An equal note stood here before {}; that one was changed and not removed."
 _LOST = "Its trace is lost here: the note does not stand where it was left."
 _GUESSED = "No other note went this way, so it may be another note than the one before."
 
@@ -95,11 +96,13 @@ class _Walk:
                 if (event := link.event(way, note)) is not None:
                     yield event
                 note = link.note_in_a(way.place_a)
-            elif (place := link.find_in_a(note)) is not None and link.forth(place) is None:
+            elif (place := link.gone(note)) is not None:
                 assert came is not None
                 yield _came_back(came)
                 yield link.went(place, note)
-                came, is_there = None, True
+                came, is_there, note = None, True, link.note_in_a(place)
+            elif came is not None and not came.doubt and link.find_in_a(note) is not None:
+                came = replace(came, doubt=_ANOTHER.format(entry.name))
         if came is not None:
             yield came
 
@@ -135,9 +138,13 @@ class _Walk:
                 if (event := link.event(way, note)) is not None:
                     yield event
                 note = link.note_in_b(way.place_b)
-            elif (place := link.find_in_b(note)) is not None and link.back(place) is None:
-                is_there = True
+            elif (place := link.come(note)) is not None:
+                is_there, note = True, link.note_in_b(place)
                 yield _came_back(link.came(place, note))
+
+
+def _is_alike(one: _Note, other: _Note) -> bool:
+    return one.clip == other.clip and one.form[:2] == other.form[:2]
 
 
 def _came_back(came: Event) -> Event:
@@ -236,6 +243,19 @@ class _Link:
     def _unmoved(note: _Note, clips: list[Any], told: Any) -> NotePlace | None:
         """A note of the same form in the same clip of which no change tells."""
         return next((place for place in _places(clips, note) if place not in told), None)
+
+    def gone(self, note: _Note) -> NotePlace | None:
+        """A note that went with the take and was of this one's pitch, at its place in its clip."""
+        found = [place for place in self._fates.gone_notes if _is_alike(self.note_in_a(place), note)]
+        found = [place for place in found if self.forth(place) is None]
+        return min(found, key=lambda place: self.note_in_a(place) != note, default=None)
+
+    def come(self, note: _Note) -> NotePlace | None:
+        """A note that came with the take to where this one stood."""
+        added = [place for place, fate in self._fates.notes.items() if fate.kind is NoteKind.ADDED]
+        found = [place for place in added if _is_alike(self.note_in_b(place), note)]
+        found = [place for place in found if self.back(place) is None]
+        return min(found, key=lambda place: self.note_in_b(place) != note, default=None)
 
     # In words
 

@@ -109,6 +109,17 @@ def test_a_note_that_goes_and_stands_there_again_came_back() -> None:
     assert told(versions.life(subject(start, 3), at="0")) == wanted
 
 
+def test_a_note_that_comes_back_played_otherwise_is_still_the_one_that_went() -> None:
+    start = flat()
+    soft, without = copy.deepcopy(start), copy.deepcopy(start)
+    events(soft)[3]["velocity"] = 40
+    events(without).pop(3)
+    versions = Versions([start, soft, without, start])
+    wanted = [("0", APPEARED), ("1", CHANGED), ("2", VANISHED), ("3", CAME_BACK)]
+    assert told(versions.life(subject(start, 3))) == wanted
+    assert told(versions.life(subject(soft, 3), at="1")) == wanted
+
+
 def test_a_note_that_moved_away_is_not_taken_for_one_that_comes_to_its_place_later() -> None:
     start = flat()
     moved = copy.deepcopy(start)
@@ -117,7 +128,10 @@ def test_a_note_that_moved_away_is_not_taken_for_one_that_comes_to_its_place_lat
     events(both).append(note(45, 6.0))
     versions = Versions([start, moved, both])
     newcomer = Subject(Thing.NOTE, "c1", note=NoteForm.of(note(45, 6.0)))
-    assert told(versions.life(newcomer)) == [("2", APPEARED)]
+    life = versions.life(newcomer)
+    assert told(life) == [("2", APPEARED)]
+    doubt = "An equal note stood here before v001; that one was changed and not removed."
+    assert life.events[0].doubt == doubt
     assert told(versions.life(subject(moved, 3), at="1")) == [("0", APPEARED), ("1", MOVED)]
 
 
