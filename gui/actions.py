@@ -33,6 +33,8 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("delete", "Delete the composition…", needs="composition"),
             Command("aside", "&Kept and deleted…", needs="library"),
             None,
+            Command("backend", "&Backend…"),
+            None,
             Command("quit", "&Quit", ("Ctrl+Q",)),
         ),
     ),

@@ -16,6 +16,7 @@ from core.errors import RepriseError
 from core.storage.composition_service import CompositionService
 from core.storage.layout import find_library
 from gui import crash
+from gui.backend.address import BadAddress, read_address
 from gui.comparing import NEWEST, PREVIOUS, Selection
 from gui.demo import Demo
 from gui.grab import Grab
@@ -54,10 +55,23 @@ def _parser() -> argparse.ArgumentParser:
         choices=("music", "changes", "json", "conversation", "receipt"),
         help="the tab of the compare pane",
     )
+    parser.add_argument(
+        "--backend",
+        metavar="URL",
+        type=_address,
+        help="restore and ask the assistant through the backend there; remembered, “” for none",
+    )
     parser.add_argument("--theme", choices=("dark", "light", "system"), help="instead of the remembered one")
     parser.add_argument("--size", metavar="WxH", type=_size, help="size of the window, in pixels")
     parser.add_argument("--grab", metavar="FILE", type=Path, help="draw the window to a PNG and leave")
     return parser
+
+
+def _address(text: str) -> str:
+    try:
+        return read_address(text)
+    except BadAddress as error:
+        raise argparse.ArgumentTypeError(f"{str(error)[:1].lower()}{str(error)[1:]}".rstrip(".")) from error
 
 
 def _size(text: str) -> QSize:
@@ -92,6 +106,10 @@ def _show(app: QApplication, options: argparse.Namespace, settings: Settings, de
     window = MainWindow(settings, remembers=options.grab is None and demo is None)
     if options.size:
         window.resize(options.size)
+    if options.backend is not None:
+        window.use_backend(options.backend)
+    elif options.grab is None and settings.backend:
+        window.use_backend(settings.backend)
     try:
         if path is not None and (options.select or options.grab):
             # A view that was asked for by name ends here with its sentence when it is not there.

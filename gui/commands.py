@@ -32,6 +32,10 @@ class Frame(Protocol):
         """Open the demo."""
         ...
 
+    def set_backend(self) -> None:
+        """Ask for the backend's address."""
+        ...
+
     def close(self) -> bool:
         """Close the window."""
         ...
@@ -54,6 +58,7 @@ class Commands(QObject):
             "reveal": self._reveal,
             "delete": self._delete,
             "aside": self._aside,
+            "backend": frame.set_backend,
             "quit": frame.close,
             "older": self._older,
             "newer": self._newer,

@@ -9,12 +9,15 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from core.api.directory import directory_id
 from core.errors import RepriseError
 from core.history.timeline import CompositionView
 from core.storage.composition_service import CompositionService
 from core.storage.layout import Opened, find_library
 from core.storage.watch import WatchStatus
 from gui import crash
+from gui.backend.backend import Backend
+from gui.backend.sheet import BackendSheet
 from gui.browser import Browser
 from gui.commands import Commands
 from gui.comparing import Selection
@@ -48,7 +51,8 @@ class MainWindow(QMainWindow):
         self.resize(_SIZE)
 
         self.start_page = EmptyState()
-        self.status_bar = StatusBar()
+        self.backend = Backend(self)
+        self.status_bar = StatusBar(self.backend)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)
         center = QWidget()
@@ -112,6 +116,7 @@ class MainWindow(QMainWindow):
         if selection is not None:
             browser.want(selection)
         self.status_bar.show_folder(opened.root / "compositions")
+        self.status_bar.backend.show_directory(directory_id(service))
         self._enable()
         session.start()
 
@@ -126,6 +131,7 @@ class MainWindow(QMainWindow):
         self.session.deleteLater()
         self._browser = self.session = None
         self.status_bar.clear()
+        self.status_bar.backend.show_directory(None)
         self._show_start()
 
     @Slot()
@@ -195,6 +201,22 @@ class MainWindow(QMainWindow):
         )
         self._pages.setCurrentWidget(self.start_page)
 
+    # The backend ----------------------------------------------------------------------------------------
+
+    def use_backend(self, address: str, token: str | None = None) -> None:
+        """Restore and ask the assistant through the backend there; empty for none. None keeps the token."""
+        if self._remembers:
+            self._settings.backend = address
+        self.backend.use(address, token)
+
+    @Slot()
+    def set_backend(self) -> None:
+        """Ask for the backend's address."""
+        directory = directory_id(self.session.service) if self.session is not None else None
+        sheet = BackendSheet(self.backend.address, self.backend.token, directory)
+        sheet.chosen.connect(self.use_backend)
+        sheet.open_on(self)
+
     # News -----------------------------------------------------------------------------------------------
 
     def tell(self, title: str, text: str) -> None:
@@ -250,7 +272,7 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether all that was asked for is shown."""
-        return self.browser is None or self.browser.is_settled
+        return self.backend.is_settled and (self.browser is None or self.browser.is_settled)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -269,6 +291,7 @@ class MainWindow(QMainWindow):
         self.close_library()
         # Waits for a write that runs: what was asked for is done or refused, never half known.
         self.runner.close()
+        self.backend.close()
         crash.tell_with(_tell_nobody)
         if self._demo is not None:
             self._demo.close()

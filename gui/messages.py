@@ -28,6 +28,15 @@ from core.errors import (
     UnknownVersion,
     Unreadable,
 )
+from gui.backend.address import BadAddress
+from gui.backend.errors import (
+    BackendAway,
+    BackendElsewhere,
+    BackendError,
+    BackendLocked,
+    BackendRefused,
+    BackendStrange,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,13 @@ _TITLES: dict[type[RepriseError], str] = {
     NotSaved: "Not saved",
     SavedNotCurrent: "Saved, but not current",
     DurabilityUnknown: "Saved, but the disk gave no promise",
+    BadAddress: "This is no address",
+    BackendError: "The backend did not do it",
+    BackendAway: "The backend gave no answer",
+    BackendLocked: "The backend asks for a token",
+    BackendRefused: "The backend refused",
+    BackendStrange: "The backend answered something odd",
+    BackendElsewhere: "The backend wrote somewhere else",
 }
 
 

@@ -37,6 +37,15 @@ class Settings:
         self._store.setValue("last_composition", value)
 
     @property
+    def backend(self) -> str:
+        """The address of the backend; empty for none. Its token is never kept."""
+        return self._text("backend")
+
+    @backend.setter
+    def backend(self, value: str) -> None:
+        self._store.setValue("backend", value)
+
+    @property
     def theme(self) -> ThemeChoice:
         """Dark, light, or as the desktop says."""
         text = self._text("theme")

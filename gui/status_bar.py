@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from core.storage.watch import WatchStatus
+from gui.backend.backend import Backend
+from gui.backend.mark import BackendMark
 from gui.theme import theme, theme_changed
 from gui.timeline.times import age, local_now
 from gui.widgets.labels import TextLabel
@@ -27,9 +29,9 @@ _WORDS: dict[WatchState, str] = {
 
 
 class StatusBar(QWidget):
-    """A dot with its word, the folder, how many compositions, the last change; at the right A and B."""
+    """How the folder is watched, which it is, its compositions, the last change, the backend; A and B."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._last_change: datetime | None = None
         self._is_reading = False
@@ -50,6 +52,8 @@ class StatusBar(QWidget):
         row.addLayout(state)
         for part in (self._folder, self._count, self._age):
             row.addWidget(part)
+        self.backend = BackendMark(backend, self)
+        row.addWidget(self.backend)
         row.addStretch(1)
         row.addWidget(self._sides)
         self._clock = QTimer(self)
@@ -63,8 +67,9 @@ class StatusBar(QWidget):
     @property
     def text(self) -> str:
         """All that is written, for those who do not see it."""
-        parts = (self._word, self._folder, self._count, self._age, self._sides)
-        return " · ".join(part.text() for part in parts if part.text())
+        parts = (self._word, self._folder, self._count, self._age)
+        words = (*(part.text() for part in parts), self.backend.text, self._sides.text())
+        return " · ".join(word for word in words if word)
 
     def clear(self) -> None:
         """Show that no directory is open."""

@@ -9,7 +9,9 @@ def _tree(root: type[RepriseError]) -> set[type[RepriseError]]:
 
 
 def test_every_error_of_core_has_words_of_its_own() -> None:
-    assert _tree(RepriseError) == titled_errors()
+    # What only the backend process raises comes here as its answer.
+    raised_here = {kind for kind in _tree(RepriseError) if not kind.__module__.startswith("core.api.")}
+    assert raised_here == titled_errors()
 
 
 def test_an_error_keeps_its_own_sentence() -> None:
