@@ -14,8 +14,8 @@ from core.errors import NotADataDirectory
 from core.session.action_runner import ActionRunner
 from core.session.ai_agent_service import AIAgentService
 from core.session.mixer_service import MixerService
+from core.session.model_choice import choose_planner
 from core.session.notices import Notice
-from core.session.offline_planner import OfflinePlanner
 from core.session.planner import Planner
 from core.session.sample_service import SampleService
 from core.session.sequencer_service import SequencerService
@@ -69,9 +69,10 @@ def initialize_services(
 ) -> Services:
     """Build the graph, with one CompositionService for all, and start its threads; nothing is open yet.
 
-    Without a `planner` the assistant understands the plain requests of `core.session.plain_requests`.
-    `on_notice` is called on the thread that found what there is to tell. Raises NotADataDirectory.
+    Without a `planner` the settings choose one: a model, or the planner of plain requests. `on_notice` is
+    called on the thread that found what there is to tell. Raises NotADataDirectory, InvalidSettings.
     """
+    planner = planner or choose_planner(settings)
     try:
         folder = settings.data_dir.expanduser()
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +84,7 @@ def initialize_services(
     session = Session(
         store, working, autosave_s=settings.autosave_s, watch=settings.watch, on_notice=on_notice
     )
-    services = connect_services(settings, store, working, session, planner or OfflinePlanner())
+    services = connect_services(settings, store, working, session, planner)
     session.start()
     return services
 

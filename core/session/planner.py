@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from core.model.conversation import Message
 from core.model.effects import Effect, EffectChain
 from core.model.mixer import Master
 from core.model.sequence import Clip, Track
@@ -17,7 +18,9 @@ from core.session.parts import read
 from core.session.song import Song, read_song
 from core.session.strips import master_of
 from core.session.tracks import read_tracks
-from core.session.working import Working
+from core.session.working import Desk, Working
+
+_MOST_MESSAGES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Scene:
     """By track, for every track."""
     master_fader: float = 0.0
     """In dB."""
+    messages: tuple[Message, ...] = ()
+    """What was said last in the conversation, the oldest first; without the actions."""
 
     @classmethod
     def of(cls, working: Working) -> Scene:
@@ -39,7 +44,7 @@ class Scene:
             tracks = read_tracks(desk)
             chains = {track.id: read_chain(desk, track.id) for track in tracks}
             fader = read(Master, master_of(desk)).fader
-            return cls(read_song(desk), tracks, read_clips(desk, None), chains, fader)
+            return cls(read_song(desk), tracks, read_clips(desk, None), chains, fader, _said_last(desk))
 
     def clips_of(self, track: Track) -> tuple[Clip, ...]:
         """The clips of a track, in order of their start."""
@@ -49,6 +54,16 @@ class Scene:
     def effects_of(self, track: Track) -> tuple[Effect, ...]:
         """The effects of a track, in the order in which the signal passes them."""
         return tuple(self.chains[track.id].effects)
+
+
+def _said_last(desk: Desk) -> tuple[Message, ...]:
+    found: list[Any] = desk.chat[-_MOST_MESSAGES:]
+    texts = [(each.get("role"), each.get("content")) for each in found if isinstance(each, dict)]
+    return tuple(
+        Message(role=role, content=content)
+        for role, content in texts
+        if isinstance(role, str) and isinstance(content, str)
+    )
 
 
 class TurnStopped(Exception):

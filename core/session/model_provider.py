@@ -1,0 +1,144 @@
+"""From the settings to a model of pydantic-ai: its provider's own, or a local one behind an address."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+from pydantic_ai.exceptions import UserError
+from pydantic_ai.models import Model, create_async_httpx2_client, infer_model, parse_model_id
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers import Provider, infer_provider_class
+from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
+from typing_extensions import override
+
+from core.errors import InvalidSettings
+from core.session.settings import PREFIX, Settings
+
+MOST_BYTES = 8 * 2**20
+"""Of one answer; the longest that models give is a hundredth of it."""
+
+_OF_OPENAI = ("openai", "openai-chat")
+_TAKES_OUR_CLIENT = ("anthropic", "openai", "openai-chat", "openai-responses")
+_NO_KEY = "none"
+"""Sent to a set address where no key is set: one from the environment is meant for its provider alone."""
+
+_KEY_VARIABLE = re.compile(r"`([A-Z0-9_]+_(?:API_)?(?:KEY|TOKEN))`")
+_PACKAGE = re.compile(r"pydantic-ai-slim\[[\w,-]+\]")
+
+
+def shown(settings: Settings) -> str:
+    """The model's name as errors tell it, with the host that it is asked at where that is set."""
+    at = ""
+    if settings.model_url:
+        parts = urlsplit(settings.model_url)
+        at = f" at {parts.hostname}" + (f":{parts.port}" if parts.port else "")
+    return f"“{settings.model}”{at}"
+
+
+def client() -> httpx2.AsyncClient:
+    """What requests go through: an answer of more than MOST_BYTES breaks it off."""
+    made = create_async_httpx2_client()
+    made.event_hooks["response"].append(_bound)
+    return made
+
+
+def make_model(settings: Settings, http: httpx2.AsyncClient | None = None) -> Model:
+    """The model that the settings name; with providers that take one, its requests go through `http`.
+
+    Raises InvalidSettings where there is no such provider, its package is missing, or it needs a key.
+    """
+    try:
+        return _local(settings, http) or infer_model(
+            settings.model, lambda name: _provider(name, settings, http)
+        )
+    except ImportError as error:
+        found = _PACKAGE.search(str(error))
+        brings = f'; `pip install "{found[0]}"` brings it' if found else ""
+        raise InvalidSettings(
+            f"the package for {PREFIX}MODEL “{settings.model}” is missing{brings}"
+        ) from error
+    except UserError as error:
+        raise InvalidSettings(_wrong(settings, str(error))) from error
+    except (ValueError, TypeError) as error:
+        raise InvalidSettings(f"{PREFIX}MODEL “{settings.model}” names no model that is known") from error
+
+
+def _local(settings: Settings, http: httpx2.AsyncClient | None) -> Model | None:
+    """A model behind an address that speaks OpenAI's protocol; None where the name says another provider."""
+    if not settings.model_url:
+        return None
+    provider, name = parse_model_id(settings.model)
+    if provider is not None and provider not in _OF_OPENAI:
+        try:
+            infer_provider_class(provider)
+        except ValueError:  # a colon of the name's own, as in llama3.1:8b
+            name = settings.model
+        else:
+            return None
+    made = OpenAICompatibleProvider(
+        "local", base_url=settings.model_url, api_key=_key(settings) or _NO_KEY, http_client=http
+    )
+    return OpenAIChatModel(name, provider=made)
+
+
+def _provider(name: str, settings: Settings, http: httpx2.AsyncClient | None) -> Provider[Any]:
+    kind = infer_provider_class(name)
+    given: dict[str, Any] = {}
+    if key := _key(settings):
+        given["api_key"] = key
+    if settings.model_url:
+        given["base_url"] = settings.model_url
+        given.setdefault("api_key", _NO_KEY)
+    if http is not None and name in _TAKES_OUR_CLIENT:
+        given["http_client"] = http
+    takes = inspect.signature(kind).parameters
+    for option, field in (("base_url", "MODEL_URL"), ("api_key", "MODEL_KEY")):
+        if option in given and option not in takes:
+            raise InvalidSettings(f"{PREFIX}{field} has no meaning for the provider “{name}”")
+    return kind(**given)
+
+
+def _key(settings: Settings) -> str:
+    return settings.model_key.get_secret_value() if settings.model_key else ""
+
+
+def _wrong(settings: Settings, said: str) -> str:
+    variable = _KEY_VARIABLE.search(said)
+    if variable:
+        return f"{PREFIX}MODEL “{settings.model}” needs a key in {PREFIX}MODEL_KEY or {variable[1]}"
+    if "Unknown model" in said:
+        return (
+            f"{PREFIX}MODEL “{settings.model}” names no provider that is known; it is written as "
+            f"provider:name, or any name beside {PREFIX}MODEL_URL"
+        )
+    return f"{PREFIX}MODEL “{settings.model}” cannot be used: {said.split('. ', maxsplit=1)[0].rstrip('.')}"
+
+
+async def _bound(response: httpx2.Response) -> None:
+    assert isinstance(response.stream, httpx2.AsyncByteStream)
+    response.stream = _Bounded(response.stream)
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """A stream that breaks off where it grows beyond bounds."""
+
+    def __init__(self, inner: httpx2.AsyncByteStream) -> None:
+        self._inner = inner
+
+    @override
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = MOST_BYTES
+        async for chunk in self._inner:
+            left -= len(chunk)
+            if left < 0:
+                raise httpx2.DecodingError(f"the answer is longer than {MOST_BYTES:,} bytes")
+            yield chunk
+
+    @override
+    async def aclose(self) -> None:
+        await self._inner.aclose()
