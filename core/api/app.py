@@ -18,6 +18,7 @@ from core.api.backend import Backend
 from core.api.desks import Desks
 from core.api.lookout import Lookout, news_of
 from core.api.news import NewsHub
+from core.api.sample_library import SampleLibrary
 from core.api.settings import ServerSettings
 from core.api.turns_under_way import Turns
 from core.history.reader import HistoryReader
@@ -75,4 +76,5 @@ def _build(settings: Settings, server: ServerSettings, planner: Callable[[], Pla
     reader = HistoryReader(store)
     desks = Desks(settings, server, store, planner, lambda notice: hub.tell(news_of(notice)))
     lookout = Lookout(store, reader, desks, hub, server.open_at_most)
-    return Backend(settings, server, store, reader, desks, Turns(desks), hub, lookout)
+    turns, samples = Turns(desks), SampleLibrary(store, desks)
+    return Backend(settings, server, store, reader, desks, turns, samples, hub, lookout)

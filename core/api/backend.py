@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from core.api.desks import Desks
 from core.api.lookout import Lookout
 from core.api.news import NewsHub
+from core.api.sample_library import SampleLibrary
 from core.api.settings import ServerSettings
 from core.api.turns_under_way import Turns
 from core.history.reader import HistoryReader
@@ -34,6 +35,7 @@ class Backend:
     reader: HistoryReader
     desks: Desks
     turns: Turns
+    samples: SampleLibrary
     news: NewsHub
     lookout: Lookout
     assistant: str = "offline"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from core.errors import InvalidEdit, NothingOpen, Unreadable
@@ -48,6 +51,7 @@ class SampleService:
         self._working = working
         self._files = SampleStore(store.root)
         self._use = SampleUse(store.root)
+        self._removing = threading.Lock()
 
     # The library ----------------------------------------------------------------------------------------
 
@@ -69,23 +73,28 @@ class SampleService:
         data = _read_file(path)
         return self._files.add(path.stem, sound_ending(data, what), data)
 
-    def remove(self, sample: Sample) -> None:
+    def import_bytes(self, name: str, data: bytes) -> Sample:
+        """The same for the content of a file of this name, as a program sends it."""
+        ending = sound_ending(data, f"Importing “{name}”")
+        return self._files.add(PurePath(name).stem, ending, data)
+
+    def remove(self, sample: Sample, beside: Sequence[Working] = ()) -> None:
         """Remove a sample that nothing uses. Raises InvalidEdit where anything does or could, UnknownPart.
 
         Asked are all versions of all compositions, current, autosave, what lies in `kept/` and `trash/`, and
-        what is open here; a damaged one could use it. Raises NotSaved, Unreadable.
+        what is open here and in `beside`; a damaged one could use it. Raises NotSaved, Unreadable.
         """
         digest = self._files.hash_of(sample.name)
         what = f"Removing “{sample.name}”"
         reason = self._use.find(sample.name, digest)
         if reason is not None:
             raise InvalidEdit(what, reason)
-        try:
-            with self._working.reading() as desk:  # nobody assigns it in between
-                if uses(desk.data, sample.name, digest):
-                    raise InvalidEdit(what, "the open composition uses it")
-                self._files.remove(sample.name)
-        except NothingOpen:
+        with self._removing, ExitStack() as held:  # nobody assigns it in between
+            for working in (self._working, *beside):
+                with suppress(NothingOpen):
+                    desk = held.enter_context(working.reading())
+                    if uses(desk.data, sample.name, digest):
+                        raise InvalidEdit(what, "the open composition uses it")
             self._files.remove(sample.name)
 
     def analysis(self, sample: Sample) -> Analysis:
