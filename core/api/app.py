@@ -22,7 +22,7 @@ from core.api.sample_library import SampleLibrary
 from core.api.settings import ServerSettings
 from core.api.turns_under_way import Turns
 from core.history.reader import HistoryReader
-from core.session.offline_planner import OfflinePlanner
+from core.session.model_choice import choose_planner
 from core.session.planner import Planner
 from core.session.settings import Settings
 from core.storage.composition_service import CompositionService
@@ -43,8 +43,11 @@ ROUTERS = (
 def create_app(
     settings: Settings, server: ServerSettings | None = None, planner: Callable[[], Planner] | None = None
 ) -> FastAPI:
-    """The application over `settings.data_dir`; `planner` makes the planner of each open composition."""
-    backend = _build(settings, server or ServerSettings(), planner or OfflinePlanner)
+    """The application over `settings.data_dir`; `planner` makes the planner of each open composition.
+
+    Without it the settings choose one for all. Raises InvalidSettings.
+    """
+    backend = _build(settings, server or ServerSettings(), planner or _chosen(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -71,10 +74,17 @@ def create_app(
     return app
 
 
+def _chosen(settings: Settings) -> Callable[[], Planner]:
+    planner = choose_planner(settings)
+    return lambda: planner
+
+
 def _build(settings: Settings, server: ServerSettings, planner: Callable[[], Planner]) -> Backend:
     store, hub = CompositionService(settings.data_dir), NewsHub()
     reader = HistoryReader(store)
     desks = Desks(settings, server, store, planner, lambda notice: hub.tell(news_of(notice)))
     lookout = Lookout(store, reader, desks, hub, server.open_at_most)
     turns, samples = Turns(desks), SampleLibrary(store, desks)
-    return Backend(settings, server, store, reader, desks, turns, samples, hub, lookout)
+    return Backend(
+        settings, server, store, reader, desks, turns, samples, hub, lookout, settings.model or "offline"
+    )

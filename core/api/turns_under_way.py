@@ -55,7 +55,7 @@ class Turns:
             if len(self._under_way) >= MOST:
                 raise Busy(composition, f"{MOST} turns are under way")
             self._under_way.add(asking)
-        threading.Thread(target=self._run, args=(asking,), name=f"turn of {composition}").start()
+        threading.Thread(target=self._run, args=(asking,), name=f"turn of {composition}", daemon=True).start()
         return asking
 
     def stop(self) -> None:
