@@ -1,4 +1,4 @@
-"""The library without a window: list, log, show, diff, restore, pick, check; in words or as JSON.
+"""The library without a window: list, log, show, diff, restore, pick, check, serve; in words or as JSON.
 
 Exit code 0, or 1 with one plain sentence on stderr.
 """
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from core.cli_diff import words
 from core.cli_pick import PARTS, facts_of, run_pick, words_of
+from core.cli_serve import add_arguments, run_serve
 from core.diff.checked_patch import checked_patch, patch_text
 from core.diff.compare import compare
 from core.errors import RepriseError
@@ -73,14 +74,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="reprise-store", description="Every version of a composition, without a window.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
-    def add(name: str, run: Any, about: str, *names: tuple[str, str]) -> argparse.ArgumentParser:
+    def add(
+        name: str, run: Any, about: str, *names: tuple[str, str], has_json: bool = True
+    ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about)
         command.add_argument(
             "dir", metavar="DIR", type=Path, help="data directory, compositions/ or a composition"
         )
         for argument, text in names:
             command.add_argument(argument, metavar=argument.upper(), help=text)
-        command.add_argument("--json", action="store_true", help="a bare array or object for programs")
+        if has_json:
+            command.add_argument("--json", action="store_true", help="a bare array or object for programs")
         command.set_defaults(run=run)
         return command
 
@@ -126,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     picking.add_argument("parts", metavar="PART", nargs="+", help=PARTS)
     picking.add_argument("--preview", action="store_true", help="say what would come and write nothing")
     add("check", _check, "re-read everything and tell what is wrong; changes nothing")
+    add_arguments(add("serve", _serve, "answer over HTTP until told to stop", has_json=False))
     return parser
 
 
@@ -219,6 +224,10 @@ def _check(options: argparse.Namespace) -> _Verdict:
     count = len(report.violations)
     complaint = "" if not count else "One thing is wrong." if count == 1 else f"{count} things are wrong."
     return _Verdict(_report_as_json(report) if options.json else _report_as_text(report), complaint)
+
+
+def _serve(options: argparse.Namespace) -> _Verdict:
+    return _Verdict("", run_serve(options))
 
 
 def _report_as_json(report: Report) -> str:

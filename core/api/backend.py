@@ -25,8 +25,8 @@ _log = logging.getLogger(__name__)
 class Backend:
     """What every route works on.
 
-    `assistant` names what plans the turns. `unkept` holds a sentence for each thing that could not be kept when
-    it was closed.
+    `assistant` names what plans the turns. `unkept` holds a sentence for each thing that could not be kept
+    when it was closed.
     """
 
     settings: Settings
@@ -50,12 +50,9 @@ class Backend:
         """Stop watching and close what is open; unsaved edits go to the autosaves. Raises nothing."""
         self.begin_to_stop()
         self.lookout.stop()
-        try:
-            self.desks.close()
-        except ExceptionGroup as failed:
-            for error in failed.exceptions:
-                _log.warning("%s", error)
-                self.unkept.append(str(error))
+        for sentence in self.desks.close(self.server.stop_s):
+            _log.warning("%s", sentence)
+            self.unkept.append(sentence)
 
 
 def backend_of(request: Request) -> Backend:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from core.api.busy import Busy
 from core.api.settings import ServerSettings
+from core.errors import NothingOpen, RepriseError
 from core.session.dependencies import Services, connect_services
 from core.session.keeper import KEPT_UNASKED
 from core.session.notices import Notice
@@ -121,23 +122,19 @@ class Desks:
             desk.services.session.stop()
             desk.services.session.close()
 
-    def close(self) -> None:
+    def close(self, wait_s: float) -> tuple[str, ...]:
         """Close everything that is open, and open nothing more; unsaved edits go to the autosaves.
 
-        What fails is raised as an ExceptionGroup when all is done; a second time does nothing.
+        What takes longer than `wait_s` seconds in all is autosaved as it is, and left. Gives a sentence for
+        each that could not be closed; a second time does nothing.
         """
         with self._opening, self._lock:
             self._is_closed = True
-            desks = list(self._desks.values())
+            desks = dict(self._desks)
             self._desks.clear()
-        failed: list[Exception] = []
-        for desk in desks:
-            try:
-                desk.services.close()
-            except Exception as error:  # noqa: BLE001 - one that cannot be closed keeps no other from it
-                failed.append(error)
-        if failed:
-            raise ExceptionGroup("not everything that was open could be kept", failed)
+        closings = [_Closing(composition, desk.services) for composition, desk in desks.items()]
+        until = time.monotonic() + wait_s
+        return tuple(words for closing in closings if (words := closing.wait(until - time.monotonic())))
 
     def _take(self, composition: str) -> _Desk:
         desk = self._find(composition)
@@ -197,3 +194,36 @@ class Desks:
             with self._lock:
                 self._desks[name] = desk
             raise
+
+
+class _Closing:
+    """One composition on its way to be closed, on a thread of its own."""
+
+    def __init__(self, composition: str, services: Services) -> None:
+        self._composition = composition
+        self._services = services
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name=f"close {composition}", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._services.close()
+        except Exception as error:  # noqa: BLE001 - a thread has nobody above it who could be told
+            self._error = error
+
+    def wait(self, wait_s: float) -> str:
+        """What could not be kept, in words; empty where all is well."""
+        self._thread.join(max(0.0, wait_s))
+        if self._thread.is_alive():
+            try:
+                self._services.session.autosave()
+            except NothingOpen:
+                return ""
+            except RepriseError as error:
+                self._error = error
+            else:
+                return f"Composition {self._composition} was still at work; what it had then is autosaved."
+        if self._error is None:
+            return ""
+        return f"What was unsaved in composition {self._composition} could not be kept: {self._error}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+import ipaddress
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.errors import InvalidSettings
 from core.session.settings import PREFIX
 
 MEBIBYTE = 2**20
@@ -31,5 +35,32 @@ class ServerSettings(BaseSettings):
     """Seconds for the whole body of a request to arrive."""
     wait_s: float = Field(10.0, ge=0, allow_inf_nan=False)
     """Seconds that a request waits for another on the same composition before it is told to come again."""
+    stop_s: float = Field(20.0, gt=0, allow_inf_nan=False)
+    """Seconds that requests under way are waited for at the end, and as long again what is open to close."""
     open_at_most: int = Field(64, ge=1)
     """Compositions held open at once; the one idle for longest is saved and closed for another."""
+    requests_at_once: int = Field(256, ge=1)
+    """Connections and requests served at once; more are told to come again."""
+    requests_of_one: int = Field(16, ge=1)
+    """Requests on one composition served at once; more wait, so that they take no thread from another's."""
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether nobody but this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def load_server_settings(**given: Any) -> ServerSettings:
+    """The settings as given, completed from the environment; raises InvalidSettings with what is wrong."""
+    try:
+        return ServerSettings(**given)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)[0]  # what was given may be the token
+        field = str(found["loc"][0])
+        name = field if field in given else f"{PREFIX}{field.upper()}"
+        raise InvalidSettings(f"{name}: {found['msg'][:1].lower()}{found['msg'][1:]}") from error

@@ -31,6 +31,7 @@ TMP = "tmp"
 LOCKS = "locks"
 KEPT = "kept"
 TRASH = "trash"
+SERVED = "served.lock"
 
 CURRENT = "current"
 AUTOSAVE = "autosave"

@@ -12,6 +12,8 @@ from core.api.app import create_app
 from core.api.settings import ServerSettings
 from core.session.settings import Settings
 
+SCHEME = "http"
+
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
@@ -25,5 +27,5 @@ def data_dir(tmp_path: Path) -> Path:
 def client(data_dir: Path) -> Iterator[TestClient]:
     """Asks a backend that runs in this process; what breaks inside is answered, not raised."""
     app = create_app(Settings(data_dir=data_dir, autosave_s=0), ServerSettings(wait_s=1))
-    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+    with TestClient(app, base_url=f"{SCHEME}://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
