@@ -236,7 +236,15 @@ class Picking(QObject):
         )
         sheet = RestoreSheet(preview)
         sheet.accepted.connect(partial(self._bring_back, prepared))
+        sheet.link_clicked.connect(partial(self._on_link_clicked, sheet))
         sheet.open_on(self._window.window())
+
+    def _on_link_clicked(self, sheet: RestoreSheet) -> None:
+        """Show in Music what would come of it, where it shows something else."""
+        sheet.reject()
+        self._pane.show_tab(MUSIC)
+        self._pane.tab_changed.emit(MUSIC)
+        self._picks.preview(True)
 
     def _bring_back(self, prepared: _Prepared) -> None:
         shown, parts = prepared.shown, _parts(prepared.keys)

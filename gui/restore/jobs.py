@@ -46,6 +46,28 @@ def write_as_shown(
                 raise
 
 
+def restore_as_shown(
+    _: CancelToken, service: CompositionService, composition: str, ref: str, shown: Document | None
+) -> RestoreResult:
+    """Job: the restore; it fails before anything is written where current no longer sounds as it was shown.
+
+    A timer save that moved only the playhead meanwhile makes the preview no less true, and core keeps it.
+    """
+
+    def write(standing: Document | None) -> RestoreResult:
+        return service.restore(composition, ref, expected_current=standing)
+
+    return write_as_shown(service, composition, shown, write)
+
+
+def undo_as_shown(
+    token: CancelToken, service: CompositionService, composition: str, done: RestoreResult
+) -> RestoreResult:
+    """Job: restore what stood before, unless another program has changed current since."""
+    assert done.kept is not None
+    return restore_as_shown(token, service, composition, done.kept, service.load(composition, done.stem))
+
+
 def write_pick(
     _: CancelToken,
     service: CompositionService,

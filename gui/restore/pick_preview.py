@@ -11,6 +11,7 @@ from core.history.timeline import CompositionView, Picture
 from gui.compare.side import Side
 from gui.restore.preview import RestorePreview, area_lines, kept_words, standing_entry, warning_words
 
+LINK = "Preview in Music"
 NOT_YET = "Nothing is written until you press Bring back."
 
 
@@ -30,7 +31,10 @@ def build_pick_preview(
     name = source.in_a_sentence
     many = len(picked.taken) + len(picked.along)
     standing = standing_entry(view)
-    needed = (replace(line, words=f"Needed: {line.words}") for line in area_lines(picked.along, name))
+    needed = (
+        replace(line, words=f"Needed: {line.words}", whole=f"Needed: {line.whole}")
+        for line in area_lines(picked.along, name)
+    )
     warnings = (*picked.resolved, warning_words(view, now, "pick"))
     return RestorePreview(
         title=f"Bring back {count(many, 'change')} of {name}?",
@@ -44,6 +48,7 @@ def build_pick_preview(
         after=after,
         before_name=f"{standing.name}, now" if standing is not None else "now",
         after_name=f"with a part of {name}",
+        link=LINK,
     )
 
 

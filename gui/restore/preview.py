@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from core.diff.changes import Change, ChangeKind, Comparison
@@ -22,15 +23,24 @@ RECENT = timedelta(minutes=15)
 _PICK = "Pick single changes…"
 _NAMES_SHOWN = 3
 _EDITS_SHOWN = 2
+_ROOM = 58
+"""Characters of a line for all names together."""
+_LEAST_CUT = 14
+Shorten = Callable[[str, int], str]
+"""Makes a name fit where it has so many neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """One line of what will change: its sign, its words, and how many of each kind."""
+    """One line of what will change: its sign, its words, and how many of each kind.
+
+    In `words` long names are cut so that what happens to them is still read; `whole` has them uncut.
+    """
 
     kind: ChangeKind
     words: str
     counts: tuple[tuple[ChangeKind, int], ...]
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,39 +167,44 @@ def area_lines(changes: Iterable[Change], source: str) -> Iterator[AreaLine]:
         members = tuple(group)
         head = capital(area.value)
         if area is Area.NOTES:
-            owners = _shown(dict.fromkeys(_owner(change) for change in members), _NAMES_SHOWN + 1)
-            yield _line(members, f"{head}: {owners} as in {source}")
+            owners = dict.fromkeys(_owner(change) for change in members)
+            yield _line(members, head, partial(_as_in, owners, source))
             continue
         for kind, comes in ((ChangeKind.REMOVED, False), (ChangeKind.ADDED, True)):
             some = [change for change in members if change.kind is kind and change.noun]
             if some:
-                yield _line(some, f"{head}: {_comings(some, _verb(comes, source))}")
+                verbs = _verb(comes, source)
+                yield _line(some, head, partial(_comings, some, verbs))
         rest = [change for change in members if not _comes_or_goes(change)]
         if rest:
             words = [change.headline or change.title for change in rest]
-            yield _line(rest, f"{head}: {_shown(words, _EDITS_SHOWN)}")
+            yield _line(rest, head, partial(_shown, words, _EDITS_SHOWN))
+
+
+def _as_in(owners: Iterable[str], source: str, fit: Shorten) -> str:
+    return f"{_shown(owners, _NAMES_SHOWN + 1, fit)} as in {source}"
 
 
 def _comes_or_goes(change: Change) -> bool:
     return bool(change.noun) and change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED)
 
 
-def _comings(changes: Sequence[Change], verbs: tuple[str, str]) -> str:
+def _comings(changes: Sequence[Change], verbs: tuple[str, str], fit: Shorten) -> str:
     """`Atmospheric Strings, Shimmer Bells go`, `Track 5 comes back`, `2 messages go`."""
     if changes[0].area is Area.CONVERSATION:
         many = sum(change.count for change in changes)
         return f"{count(many, changes[0].noun)} {verbs[many != 1]}"
-    return f"{_named(changes)} {verbs[len(changes) != 1]}"
+    return f"{_named(changes, fit)} {verbs[len(changes) != 1]}"
 
 
-def _named(changes: Sequence[Change]) -> str:
+def _named(changes: Sequence[Change], fit: Shorten) -> str:
     """The things' own names; parts of tracks by their tracks: `strips of Rain, Vox and 2 more`."""
     owners = [change.title.rpartition(": ") for change in changes]
     parts = {part for owner, _, part in owners if owner}
     if parts == {changes[0].noun}:
         noun = changes[0].noun if len(changes) == 1 else f"{changes[0].noun}s"
-        return f"{noun} of {_shown([owner for owner, _, _ in owners], _NAMES_SHOWN)}"
-    return _shown([_name(change) for change in changes], _NAMES_SHOWN)
+        return f"{noun} of {_shown([owner for owner, _, _ in owners], _NAMES_SHOWN, fit)}"
+    return _shown([_name(change) for change in changes], _NAMES_SHOWN, fit)
 
 
 def _verb(comes: bool, source: str) -> tuple[str, str]:
@@ -210,17 +225,32 @@ def _owner(change: Change) -> str:
     return change.track or change.title.partition(":")[0]
 
 
-def _shown(words: Iterable[str], most: int) -> str:
+def _shown(words: Iterable[str], most: int, fit: Shorten) -> str:
     """The first few, and how many more."""
     known = list(words)
-    if len(known) <= most:
-        return ", ".join(known)
-    return listed([*known[:most], f"{len(known) - most} more"])
+    told = [fit(one, min(most, len(known))) for one in known[:most]]
+    return ", ".join(told) if len(known) <= most else listed([*told, f"{len(known) - most} more"])
 
 
-def _line(changes: Sequence[Change], words: str) -> AreaLine:
+def _cut(name: str, beside: int) -> str:
+    """A name with its middle left out: how it begins and how it ends tells it from others."""
+    most = max(_LEAST_CUT, _ROOM // beside)
+    if len(name) <= most:
+        return name
+    if name.endswith("…"):
+        return f"{name[: most - 1].rstrip()}…"
+    head = most // 2
+    return f"{name[:head].rstrip()}…{name[len(name) - (most - head - 1) :].lstrip()}"
+
+
+def _uncut(name: str, _: int) -> str:
+    return name
+
+
+def _line(changes: Sequence[Change], head: str, say: Callable[[Shorten], str]) -> AreaLine:
     many: Counter[ChangeKind] = Counter()
     for change in changes:
         many[change.kind] += change.count if change.noun else 1
     counts = tuple((kind, many[kind]) for kind in ChangeKind if many[kind])
-    return AreaLine(counts[0][0] if len(counts) == 1 else ChangeKind.CHANGED, words, counts)
+    kind = counts[0][0] if len(counts) == 1 else ChangeKind.CHANGED
+    return AreaLine(kind, f"{head}: {say(_cut)}", counts, f"{head}: {say(_uncut)}")

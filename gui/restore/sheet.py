@@ -20,7 +20,7 @@ from gui.widgets.check_box import CheckBox
 from gui.widgets.labels import TextLabel
 from gui.widgets.sheet import Sheet
 
-_ROWS_SHOWN, _ROWS_LEAST = 8, 3
+_ROWS_SHOWN, _ROWS_LEAST = 12, 3
 _NAMES, _PICTURE = 24, 76
 
 
@@ -191,9 +191,9 @@ class _LineRow(QWidget):
         super().__init__(parent)
         self._line = line
         counts = ", ".join(f"{many} {kind.value}" for kind, many in line.counts)
-        self.setAccessibleName(f"{line.words}: {counts}")
+        self.setAccessibleName(f"{line.whole}: {counts}")
         self.setFixedHeight(theme().metrics.change)
-        self.setToolTip(line.words)
+        self.setToolTip(line.whole)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -232,6 +232,17 @@ def _heard(score: Score | None) -> set[tuple[str, Sound]]:
     }
 
 
+def test_the_question_leads_to_the_preview(picking: Person) -> None:
+    _tick(picking, _notes_of_a_clip(picking).key)
+    picking.click("Bring back ")
+    sheet = _sheet(picking)
+    picking.qtbot.mouseClick(sheet.link_button, Qt.MouseButton.LeftButton)
+    picking.settle()
+    assert picking.pane.tab == MUSIC
+    picking.wait(picking.pane.music.preview_strip.isVisible)
+    assert not any(one.isVisible() for one in picking.window.findChildren(RestoreSheet))
+
+
 def test_the_preview_follows_the_ticks_and_goes_with_the_last(in_music: Person) -> None:
     person, picks = in_music, in_music.pane.picks
     change = _notes_of_a_clip(person)

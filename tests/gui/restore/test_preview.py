@@ -86,6 +86,17 @@ def test_words_of_an_area(changes: list[Change], said: str) -> None:
     assert [line.words for line in area_lines(changes, "v204")] == [said]
 
 
+def test_of_long_names_begin_end_and_what_becomes_of_them_are_read() -> None:
+    names = [f"Strings of the rehearsal room with both microphones, bounce {n}" for n in (14, 15)]
+    gone = [change(Area.TRACKS, ChangeKind.REMOVED, name, noun="track") for name in names]
+    (line,) = area_lines(gone, "v204")
+    assert line.words.startswith("Tracks: Strings of the")
+    assert "bounce 14, Strings" in line.words
+    assert line.words.endswith("bounce 15 go")
+    assert len(line.words) < 80
+    assert line.whole == f"Tracks: {names[0]}, {names[1]} go"
+
+
 def test_what_an_autosave_adds_does_not_come_back() -> None:
     added = [change(Area.TRACKS, ChangeKind.ADDED, "Bell", noun="track")]
     assert next(iter(area_lines(added, "the autosave"))).words == "Tracks: Bell comes"
