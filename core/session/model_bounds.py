@@ -12,8 +12,9 @@ from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import ModelRequestContext
 from typing_extensions import override
 
+from core.session.model_astray import ModelAstray
 from core.session.model_faults import is_passing
-from core.session.model_tools import Bench, ModelAstray
+from core.session.model_tools import Bench
 from core.session.settings import Settings
 
 _FIRST_WAIT_S = 0.5

@@ -11,11 +11,12 @@ from pydantic_ai import exceptions as theirs
 
 from core.diff.words import short
 from core.errors import ModelUnavailable
-from core.session.model_tools import ModelAstray
+from core.session.model_astray import astray_in
 from core.session.settings import Settings
 
 _LIKE_A_KEY = re.compile(r"\b(?:sk|pk|key|gsk|xai)[-_][\w*.-]{6,}|\bBearer\s+\S+", re.IGNORECASE)
 _LONGEST = 200
+_UNREADABLE = "what it sent could not be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Faults:
         return ModelUnavailable(self.model, self._reason(error), retry_after)
 
     def _reason(self, error: BaseException) -> str:
-        if isinstance(error, ModelAstray):
-            return str(error)
+        if astray := astray_in(error):
+            return str(astray)
         if isinstance(error, theirs.RunTimedOut):
             return f"the turn took longer than {self.settings.model_turn_s:g} s"
         if isinstance(error, theirs.ModelAPIError):
@@ -46,9 +47,11 @@ class Faults:
             return self._nonsense(error)
         if isinstance(error, theirs.UserError):
             return f"it cannot be asked like this: {self._quoted(str(error))}"
-        return "what it sent could not be read"
+        return _UNREADABLE
 
     def _refusal(self, error: theirs.ModelAPIError) -> str:
+        if type(error) is theirs.ModelAPIError:
+            return _UNREADABLE
         words = next((words for kind, words in _REFUSALS if isinstance(error, kind)), "it failed")
         if isinstance(error, theirs.ModelRequestTimeout | theirs.ModelTimeoutError):
             return f"{words} {self.settings.model_timeout_s:g} s"
@@ -63,7 +66,7 @@ class Faults:
     def _nonsense(self, error: theirs.UnexpectedModelBehavior) -> str:
         if "max retries" in error.message or "maximum output retries" in error.message.lower():
             return "it kept calling the tools wrongly"
-        return "what it sent could not be read"
+        return _UNREADABLE
 
     def _quoted(self, said: str) -> str:
         """What a provider says, short, on one line, and without the key."""
@@ -93,7 +96,7 @@ _REFUSALS: tuple[tuple[type[theirs.ModelAPIError], str], ...] = (
 
 def is_passing(error: BaseException) -> bool:
     """Whether the same request may well work a moment later."""
-    if isinstance(error, theirs.ModelTimeoutError | theirs.ModelRequestTimeout):
+    if isinstance(error, theirs.ModelTimeoutError | theirs.ModelRequestTimeout) or astray_in(error):
         return False
     passing = (
         theirs.ModelRateLimitError,
@@ -119,4 +122,5 @@ def _message(body: object) -> str:
     for _ in range(3):
         if isinstance(body, dict):
             body = body.get("message") or body.get("error") or body.get("detail")
-    return " ".join(body.split()) if isinstance(body, str) else ""
+    is_words = isinstance(body, str) and "<" not in body  # a page is for browsers
+    return " ".join(str(body).split()) if is_words else ""

@@ -15,10 +15,11 @@ from pydantic_ai.usage import RunUsage
 
 from core.errors import RepriseError
 from core.session import model_words
+from core.session.model_astray import ModelAstray
 from core.session.model_bounds import Bounds
 from core.session.model_faults import Faults, known_secrets
 from core.session.model_provider import client, make_model, shown
-from core.session.model_tools import Bench, ModelAstray, tools
+from core.session.model_tools import Bench, tools
 from core.session.planner import Scene, Stage, TurnStopped
 from core.session.settings import Settings
 

@@ -17,6 +17,7 @@ from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 from typing_extensions import override
 
 from core.errors import InvalidSettings
+from core.session.model_astray import ModelAstray
 from core.session.settings import PREFIX, Settings
 
 MOST_BYTES = 8 * 2**20
@@ -136,7 +137,7 @@ class _Bounded(httpx2.AsyncByteStream):
         async for chunk in self._inner:
             left -= len(chunk)
             if left < 0:
-                raise httpx2.DecodingError(f"the answer is longer than {MOST_BYTES:,} bytes")
+                raise ModelAstray(f"its answer is longer than {MOST_BYTES:,} bytes")
             yield chunk
 
     @override

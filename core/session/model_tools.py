@@ -12,10 +12,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_ai import ModelRetry, RunContext, Tool, ToolFailed
+from pydantic_core import SchemaValidator, core_schema
 
 from core.errors import InvalidEdit
 from core.session import model_words
 from core.session.actions import Action, read_action
+from core.session.model_astray import ModelAstray
 from core.session.planner import Stage
 
 _LOOK_SCHEMA = {
@@ -24,9 +26,8 @@ _LOOK_SCHEMA = {
     "additionalProperties": False,
 }
 
-
-class ModelAstray(Exception):
-    """The model did what ends a turn; its text is the reason, a clause that begins with "it"."""
+_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema()))
+"""What an action takes is checked by the action."""
 
 
 @dataclass(slots=True)
@@ -99,4 +100,6 @@ def _tool(name: str, description: str, schema: dict[str, Any], do: Any) -> Tool[
             context.deps.broken = error
             raise
 
-    return Tool.from_schema(run, name, " ".join(description.split()), schema, takes_ctx=True, sequential=True)
+    made = Tool.from_schema(run, name, " ".join(description.split()), schema, takes_ctx=True, sequential=True)
+    made.function_schema.validator = _OBJECT  # else it takes any JSON, and fails on what has no names
+    return made

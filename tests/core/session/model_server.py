@@ -49,6 +49,10 @@ class ModelServer:
         """Where OpenAI's protocol is spoken."""
         return f"{self.address}/v1"
 
+    @property
+    def is_closed(self) -> bool:
+        return self._ends.is_set()
+
     def reply(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> tuple[Heard, Reply]:
         """What to say to a request; blocks as long as the model thinks."""
         with self._lock:
@@ -65,6 +69,10 @@ class ModelServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Serve no more; what is being thought about is cut off, unsaid."""
         self._ends.set()
         self._http.shutdown()
         self._thread.join()
@@ -93,6 +101,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         heard, reply = self.server.model.reply(self.path, headers, body)
+        if self.server.model.is_closed:
+            self.close_connection = True
+            return
         self._send(reply.status, spell(heard, reply), reply.headers, is_cut=reply.is_cut)
 
     def _send(self, status: int, body: bytes, headers: tuple[tuple[str, str], ...], *, is_cut: bool) -> None:

@@ -1,0 +1,345 @@
+"""What goes wrong with a model, over a real connection: the turn says it, and keeps what was done."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pydantic_ai", reason="the extra for models is not installed")
+
+from core.errors import ModelUnavailable
+from core.session.ai_agent_service import Turn
+from core.session.model_provider import MOST_BYTES
+from tests.core.session.model_protocols import Call, Heard, Reply
+from tests.core.session.model_scripts import Script, in_order
+from tests.core.session.model_server import ModelServer
+from tests.core.session.scenes import tempo_of
+from tests.core.session.test_model_planner import KEY, modelled
+from tests.core.session.turns import state, stems
+
+SLOWER = Reply(calls=(Call("set_tempo", {"tempo": 90.0}),))
+DONE = Reply("The tempo is 90 BPM now.")
+
+
+def first_slower_then(*replies: Reply) -> Script:
+    """One action that works, and then what is tried out."""
+    rest = in_order(*replies)
+
+    def say(heard: Heard) -> Reply:
+        return SLOWER if not heard.answers else rest(heard)
+
+    return say
+
+
+def stopped(turn: Turn) -> str:
+    """Why the model gave no answer, without its name; what was done before is kept and told."""
+    assert isinstance(turn.fault, ModelUnavailable)
+    assert turn.unkept is None
+    assert turn.text.startswith(f"The turn stopped before its end: {turn.fault}")
+    assert "\n" not in str(turn.fault)
+    assert KEY not in turn.text
+    begin = "The model “local” at 127.0.0.1:"
+    assert str(turn.fault).startswith(begin)
+    return str(turn.fault).partition(" gave no answer: ")[2]
+
+
+def ask_slower(root: Path, *script: Reply, **settings: Any) -> tuple[Turn, ModelServer]:
+    """A turn in which one action works before the script begins, and the proof that it is kept."""
+    with ModelServer(first_slower_then(*script)) as server, modelled(root, server, **settings) as those:
+        before = stems(those)
+        turn = those.ai_agent.ask("slower")
+        assert [result.has_worked for result in turn.results] == [True]
+        assert (*before, *turn.stems) == tuple(stems(those))
+        assert len(turn.stems) == 1
+        assert tempo_of(state(those)) == 90.0
+        assert state(those)["chat_history"][-1]["content"] == turn.text
+        assert not those.session.has_unsaved
+        assert KEY.encode() not in b"".join(
+            path.read_bytes() for path in those.composition_service.root.rglob("*.json")
+        )
+        return turn, server
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Reply("bad key", status=401), "the key was refused (HTTP 401)."),
+        (Reply("not for you", status=403), "the key was refused (HTTP 403)."),
+        (
+            Reply("The model `local` does not exist", status=404),
+            "there is no such model (HTTP 404: “The model `local` does not exist”).",
+        ),
+        (Reply("no tools here", status=400), "it refused the request (HTTP 400: “no tools here”)."),
+        (Reply("pay first", status=402), "the account has used up what it may (HTTP 402: “pay first”)."),
+        (Reply("slow down", status=429), "it was asked too often (HTTP 429: “slow down”)."),
+        (Reply("oh no", status=500), "its server failed (HTTP 500: “oh no”)."),
+        (Reply("later", status=503), "it is overloaded (HTTP 503: “later”)."),
+        (Reply(status=502, body=b"<html>Bad gateway</html>"), "its server failed (HTTP 502)."),
+        (Reply(status=418, body=b""), "it failed (HTTP 418)."),
+        (Reply("The rest is", is_cut=True), "the connection broke off."),
+        (Reply(body=b"<html>Welcome</html>"), "what it sent could not be read."),
+        (Reply(body=b'{"choices": [{"message": {"conte'), "what it sent could not be read."),
+        (Reply(body=b'{"choices": []}'), "what it sent could not be read."),
+        (Reply(body=b"[1, 2, 3]"), "what it sent could not be read."),
+        (Reply(body=b'{"choices": "many"}'), "what it sent could not be read."),
+        (Reply(body=b"\xff\xfe\x00\x01"), "what it sent could not be read."),
+        (Reply(body=b""), "what it sent could not be read."),
+    ],
+    ids=lambda each: str(each.status) if isinstance(each, Reply) else None,
+)
+def test_a_provider_that_refuses_or_talks_nonsense_ends_the_turn_in_words(
+    reply: Reply, reason: str, tmp_path: Path
+) -> None:
+    turn, _ = ask_slower(tmp_path, reply)
+    assert stopped(turn) == reason
+
+
+def test_an_answer_that_takes_too_long_ends_the_turn(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    turn, server = ask_slower(tmp_path, Reply(wait_s=30.0), model_timeout_s=0.2)
+    assert stopped(turn) == "it took longer than 0.2 s."
+    assert time.monotonic() - begun < 5.0
+    assert len(server.heard) == 2, "who is slow is not asked again"
+
+
+def test_a_turn_that_takes_too_long_ends_although_each_answer_is_quick(tmp_path: Path) -> None:
+    tempos = iter(range(60, 300))
+
+    def say(heard: Heard) -> Reply:
+        return Reply(calls=(Call("set_tempo", {"tempo": float(next(tempos))}),), wait_s=0.05)
+
+    with ModelServer(say) as server, modelled(tmp_path, server, model_turn_s=0.4) as those:
+        begun = time.monotonic()
+        turn = those.ai_agent.ask("slower")
+        assert time.monotonic() - begun < 5.0
+        assert stopped(turn) == "the turn took longer than 0.4 s."
+        assert len(turn.stems) == 1
+        assert tempo_of(state(those)) == 59.0 + len(turn.results)
+
+
+def test_where_nothing_listens_the_turn_says_so_and_nothing_is_done(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with ModelServer(DONE) as server:
+        url = f"http://127.0.0.1:{port}/v1"
+        with modelled(tmp_path, server, model_url=url) as those:
+            before = stems(those)
+            turn = those.ai_agent.ask("slower")
+            assert stopped(turn) == "nothing answers there."
+            assert stems(those) == before
+
+
+def test_a_server_that_dies_in_the_middle_of_a_turn_is_named(tmp_path: Path) -> None:
+    server = ModelServer(first_slower_then(Reply(wait_s=30.0)))
+    with server, modelled(tmp_path, server) as those:
+
+        def die(_: object) -> None:
+            server.close()
+
+        turn = those.ai_agent.ask("slower", die)
+        assert stopped(turn) in ("nothing answers there.", "the connection broke off.")
+        assert tempo_of(state(those)) == 90.0
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        Reply("slow down", status=429, headers=(("Retry-After", "0"),)),
+        Reply("oh no", status=500),
+        Reply("later", status=503),
+        Reply("The rest is", is_cut=True),
+    ],
+    ids=["429", "500", "503", "cut"],
+)
+def test_what_passes_is_tried_again_and_no_action_is_done_twice(passing: Reply, tmp_path: Path) -> None:
+    with (
+        ModelServer(first_slower_then(passing, passing, DONE)) as server,
+        modelled(tmp_path, server) as those,
+    ):
+        turn = those.ai_agent.ask("slower")
+        assert (turn.fault, turn.text) == (None, DONE.text)
+        assert len(turn.results) == 1
+        assert len(server.heard) == 4
+
+
+def test_it_is_tried_again_only_so_often(tmp_path: Path) -> None:
+    turn, server = ask_slower(tmp_path, Reply("oh no", status=500), model_retries=1)
+    assert stopped(turn).startswith("its server failed")
+    assert len(server.heard) == 3
+
+
+def test_a_provider_is_waited_for_as_long_as_it_says(tmp_path: Path) -> None:
+    busy = Reply("slow down", status=429, headers=(("Retry-After", "1"),))
+    with ModelServer(busy, DONE) as server, modelled(tmp_path, server, model_wait_s=5.0) as those:
+        begun = time.monotonic()
+        turn = those.ai_agent.ask("slower")
+        assert turn.text == DONE.text
+        assert 1.0 <= time.monotonic() - begun < 4.0
+
+
+@pytest.mark.parametrize("header", ["3600", "Wed, 21 Oct 2099 07:28:00 GMT", "99999999999999999999"])
+def test_a_wait_beyond_bounds_ends_the_turn_at_once_and_is_told(header: str, tmp_path: Path) -> None:
+    busy = Reply("slow down", status=429, headers=(("Retry-After", header),))
+    begun = time.monotonic()
+    turn, server = ask_slower(tmp_path, busy, model_wait_s=5.0)
+    assert time.monotonic() - begun < 4.0
+    assert "it was asked too often (HTTP 429: “slow down”); it asks to wait " in stopped(turn)
+    assert isinstance(turn.fault, ModelUnavailable)
+    assert turn.fault.retry_after_s is not None
+    assert turn.fault.retry_after_s >= 3600
+    assert len(server.heard) == 2
+
+
+WRONG = [
+    Call("set_tempo", '{"tempo": 9'),
+    Call("set_tempo", "ninety"),
+    Call("set_tempo", "[90]"),
+    Call("set_tempo", '"90"'),
+    Call("set_tempo", "null"),
+    Call("set_tempo", ""),
+    Call("set_tempo", {"tempo": "fast"}),
+    Call("set_tempo", {"tempo": None}),
+    Call("set_tempo", {"tempo": 90.0, "key": "C"}),
+    Call("set_tempo", {}),
+    Call("set_tempo", '{"tempo": NaN}'),
+    Call("set_tempo", '{"tempo": 1e999}'),
+    Call("set_tempo", {"action": "delete_track", "track_id": "bass"}),
+    Call("make_it_good", {}),
+    Call("", {}),
+    Call("create_midi_clip", {"track_id": "bass", "start_time": 0, "duration": 4, "notes": "C E G"}),
+    Call("create_midi_clip", {"track_id": "bass", "start_time": 0, "duration": 4, "notes": [{"note": "C"}]}),
+    Call("delete_clip", '{"clip_id": "\\ud800"}'),
+    Call("set_tempo", "[" * 50_000),
+]
+
+
+@pytest.mark.parametrize("call", WRONG, ids=lambda call: f"{call.tool or 'no name'} {call.spelt[:24]}")
+def test_a_call_that_is_spelt_wrongly_goes_back_to_the_model_and_does_nothing(
+    call: Call, tmp_path: Path
+) -> None:
+    with ModelServer(Reply(calls=(call,)), SLOWER, DONE) as server, modelled(tmp_path, server) as those:
+        turn = those.ai_agent.ask("slower")
+        assert (turn.fault, turn.text) == (None, DONE.text)
+        assert [result.action.model_dump() for result in turn.results] == [
+            {"action": "set_tempo", "tempo": 90.0}
+        ]
+        assert len(server.heard[1].answers) == 1, "the model is told what was wrong"
+        assert len(server.heard[1].answers[0]) > 10
+        assert [track.id for track in those.sequencer.tracks()] == ["bass", "pad"]
+
+
+@pytest.mark.parametrize("call", WRONG, ids=lambda call: f"{call.tool or 'no name'} {call.spelt[:24]}")
+def test_a_model_that_never_learns_to_call_is_given_up(call: Call, tmp_path: Path) -> None:
+    turn, server = ask_slower(tmp_path, Reply(calls=(call,)))
+    assert stopped(turn) == "it kept calling the tools wrongly."
+    assert len(server.heard) <= 6
+
+
+def test_a_model_that_calls_without_end_is_stopped_by_its_requests(tmp_path: Path) -> None:
+    with (
+        ModelServer(Reply(calls=(Call("look"),))) as server,
+        modelled(tmp_path, server, model_requests=5) as those,
+    ):
+        turn = those.ai_agent.ask("slower")
+        assert stopped(turn) == "it came to no end within 5 requests."
+        assert len(server.heard) == 5
+
+
+@pytest.mark.parametrize(
+    "call", [Call("set_tempo", {"tempo": 90.0}), Call("set_tempo", {"tempo": 900.0}), Call("look")]
+)
+def test_a_model_that_calls_too_much_at_once_is_stopped_by_its_steps(call: Call, tmp_path: Path) -> None:
+    with (
+        ModelServer(Reply(calls=(call,) * 100)) as server,
+        modelled(tmp_path, server, model_actions=7) as those,
+    ):
+        turn = those.ai_agent.ask("slower")
+        assert stopped(turn).startswith("it took more steps than a turn may have.")
+        assert len(turn.results) == (0 if call.tool == "look" else 7)
+        assert len(server.heard) == 1
+
+
+def test_a_model_that_uses_too_many_tokens_is_stopped(tmp_path: Path) -> None:
+    turn, server = ask_slower(tmp_path, DONE, model_tokens=100)
+    assert stopped(turn) == "it used up the 100 tokens of a turn."
+    assert len(server.heard) == 1
+    assert turn.facts["usage"] == {"requests": 1, "input_tokens": 100, "output_tokens": 10}
+
+
+def test_the_most_tokens_of_an_answer_are_told_to_the_provider(tmp_path: Path) -> None:
+    with ModelServer(DONE) as server, modelled(tmp_path, server, model_answer_tokens=321) as those:
+        those.ai_agent.ask("slower")
+        body = server.heard[0].body
+        assert 321 in (body.get("max_tokens"), body.get("max_completion_tokens"))
+
+
+def test_a_model_that_says_and_does_nothing_has_given_no_answer(tmp_path: Path) -> None:
+    with ModelServer(Reply()) as server, modelled(tmp_path, server) as those:
+        before = stems(those)
+        turn = those.ai_agent.ask("slower")
+        assert stopped(turn) == "it said nothing and did nothing."
+        assert stems(those) == before
+
+
+def test_a_very_long_answer_is_cut(tmp_path: Path) -> None:
+    turn, _ = ask_slower(tmp_path, Reply("la " * 100_000))
+    assert turn.fault is None
+    assert len(turn.text) < 20_100
+    assert turn.text.endswith("…")
+
+
+def test_an_answer_beyond_all_bounds_is_not_read_to_its_end(tmp_path: Path) -> None:
+    turn, server = ask_slower(tmp_path, Reply("la " * (MOST_BYTES // 2)))
+    assert stopped(turn) == f"its answer is longer than {MOST_BYTES:,} bytes."
+    assert len(server.heard) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Incorrect key {KEY} given",
+        f"Authorization: Bearer {KEY}",
+        "Incorrect key sk-proj-another-key-of-yours given",
+        f"the header\nwas Bearer {KEY[:20]}",
+    ],
+)
+@pytest.mark.parametrize("status", [400, 401, 404, 500])
+def test_a_key_that_the_provider_repeats_is_told_nobody(said: str, status: int, tmp_path: Path) -> None:
+    turn, _ = ask_slower(tmp_path, Reply(said, status=status))
+    told = stopped(turn)
+    assert f"HTTP {status}" in told
+    assert "sk-" not in told
+
+
+def test_a_provider_that_sends_elsewhere_is_not_followed_with_the_key(tmp_path: Path) -> None:
+    with ModelServer(DONE) as other:
+        there = (("Location", f"{other.url}/chat/completions"),)
+        turn, _ = ask_slower(tmp_path, Reply(status=307, headers=there))
+        assert stopped(turn)
+        assert other.heard == []
+
+
+def test_what_breaks_in_our_own_code_is_no_fault_of_the_model(tmp_path: Path) -> None:
+    def break_down(_: object) -> None:
+        raise KeyError("ours")
+
+    with ModelServer(SLOWER, DONE) as server, modelled(tmp_path, server) as those:
+        with pytest.raises(KeyError, match="ours"):
+            those.ai_agent.ask("slower", break_down)
+        assert tempo_of(state(those)) == 90.0
+        assert not those.session.has_unsaved
+
+
+def test_after_a_fault_the_next_turn_works(tmp_path: Path) -> None:
+    faults: list[Callable[[], Reply]] = [lambda: Reply(is_cut=True, text="half"), lambda: Reply(status=500)]
+    with (
+        ModelServer(*(fault() for fault in faults), SLOWER, DONE) as server,
+        modelled(tmp_path, server, model_retries=0) as those,
+    ):
+        assert [bool(those.ai_agent.ask("slower").fault) for _ in range(3)] == [True, True, False]
+        assert tempo_of(state(those)) == 90.0
