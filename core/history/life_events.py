@@ -67,8 +67,8 @@ class Life:
 
     @property
     def stems(self) -> frozenset[str]:
-        """The takes to show."""
-        return frozenset(event.entry.stem for event in self.events)
+        """The takes that changed it; the first version, in which it stood from the start, changed nothing."""
+        return frozenset(event.entry.stem for event in self.events if event.entry.before is not None)
 
     @property
     def is_untouched(self) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
-from core.history.timeline import CompositionView
-from gui.theme import theme, theme_changed
-from gui.timeline.body import TimelineBody
-from gui.timeline.footer import TimelineFooter
-from gui.timeline.header import TimelineHeader
+from core.history.timeline import CompositionView, Entry
+from gui.theme import theme_changed
+from gui.timeline.frame import TimelineFrame
 from gui.timeline.menu import copy_name, version_menu
-from gui.timeline.model import TimelineModel
 from gui.timeline.rows import FoldRow, Mode, Row, SaveRow, TakeRow
 from gui.timeline.state import TimelineState
 from gui.timeline.times import Clock, local_now
@@ -23,7 +22,7 @@ from gui.timeline.view import Anchor
 _AGES_EVERY_MS = 15_000
 
 
-class TimelinePanel(QWidget):
+class TimelinePanel(TimelineFrame):
     """Shows a CompositionView; news of the same composition leaves selection, scroll and open runs alone.
 
     `version_chosen` is emitted when another version becomes the chosen one, by the person, by following the
@@ -37,29 +36,28 @@ class TimelinePanel(QWidget):
     label_requested = Signal(str)
     follow_latest_changed = Signal(bool)
     mode_changed = Signal(str)
+    widened = Signal()
+    """The list, which was narrowed to some takes, holds all again."""
 
     def __init__(self, clock: Clock = local_now, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(clock, parent)
         self._clock = clock
         self._state = TimelineState()
         self._kept: dict[str, tuple[TimelineState, Anchor | None]] = {}
         self._is_quiet = False
         self._today = clock().date()
-        self._build()
+        self._connect()
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_EVERY_MS)
         self._ages.timeout.connect(self._on_ages_due)
         self._ages.start()
-        theme_changed.connect(self._on_theme_changed)
+        self.clear()
 
-    def _build(self) -> None:
-        self.header = TimelineHeader(self)
+    def _connect(self) -> None:
         self.header.mode_chosen.connect(self._on_mode_chosen)
         self.header.query_changed.connect(self._on_query_changed)
         self.header.find_closed.connect(self._on_find_closed)
-        self.model = TimelineModel(self._clock, self)
-        self.body = TimelineBody(self.model, self)
-        self.list = self.body.list
+        self.filter.lifted.connect(self._on_filter_lifted)
         self.list.current_row_changed.connect(self._on_current_row_changed)
         self.list.fold_toggled.connect(self._on_fold_toggled)
         self.list.fold_wished.connect(self._on_fold_wished)
@@ -68,17 +66,8 @@ class TimelinePanel(QWidget):
         self.list.menu_wished.connect(self._on_menu_wished)
         self.list.follow_wished.connect(self._on_follow_wished)
         self.list.scrolled_by_person.connect(self._on_scrolled_by_person)
-        self.footer = TimelineFooter(self)
-        self.footer.follow.setChecked(True)
         self.footer.follow.toggled.connect(self._on_follow_toggled)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.footer)
-        self.setMinimumWidth(theme().metrics.timeline_least)
-        self.clear()
+        theme_changed.connect(self._on_theme_changed)
 
     # What the window asks.
 
@@ -144,6 +133,8 @@ class TimelinePanel(QWidget):
         if self.model.place_of(stem) is None:
             with self._quietly():
                 self.header.close_find()
+            if self.filter.stems is not None and stem not in self.filter.stems:
+                self._widen()
             fold = self.model.fold_of(stem)
             if fold is not None:
                 self._state.open_folds.add(fold.id)
@@ -156,6 +147,30 @@ class TimelinePanel(QWidget):
     def set_compared(self, a: str | None, b: str | None) -> None:
         """Put the tags A (before) and B (chosen) on these versions."""
         self.model.set_compared(a, b)
+
+    def narrow(self, stems: Iterable[str], words: str) -> None:
+        """List only these versions, and say which they are; the chosen one stays chosen, listed or not."""
+        self.filter.narrow(stems, words)
+        self._rebuild()
+
+    def widen(self) -> None:
+        """List all versions again, the chosen one in sight."""
+        if self._widen():
+            self._rebuild()
+            if self._state.selected is not None:
+                self.list.scrollTo(self.list.currentIndex())
+
+    def _widen(self) -> bool:
+        was_narrowed = self.filter.widen()
+        if was_narrowed:
+            self.widened.emit()
+        return was_narrowed
+
+    def lists(self, entry: Entry) -> bool:
+        """Whether a version may be stepped to: it stands by itself, or all saves are listed."""
+        if self.filter.stems is not None:
+            return entry.stem in self.filter.stems
+        return self.mode is Mode.ALL or entry.is_take or entry.damage is not None
 
     def open_find(self) -> None:
         """Open the field to find a version."""
@@ -177,6 +192,7 @@ class TimelinePanel(QWidget):
         before = kept.selected
         self._state = TimelineState(view, kept.open_folds)
         self.body.forget_news()
+        self._widen()
         with self._quietly():
             self.header.close_find()
             self.model.reset_rows(self._rows())
@@ -200,7 +216,7 @@ class TimelinePanel(QWidget):
             self.model.set_rows(self._rows())
         self._refresh_around()
         self.list.return_to(anchor)
-        if new and self.follow_latest:
+        if new and self.follow_latest and self.filter.stems is None:
             self._choose(self._state.newest_take())
             self.list.scrollToTop()
         elif self._state.entry(self._state.selected) is None:
@@ -216,7 +232,7 @@ class TimelinePanel(QWidget):
             self._kept[self._state.view.id] = (self._state, self.list.anchor())
 
     def _rows(self) -> tuple[Row, ...]:
-        return self._state.rows(self.mode, self.header.query, self._today)
+        return self._state.rows(self.mode, self.header.query, self._today, self.filter.stems)
 
     def _rebuild(self, anchor: Anchor | None = None) -> None:
         """Show other rows of the same entries; keeps the place of `anchor`, else of the first row in view."""
@@ -246,7 +262,9 @@ class TimelinePanel(QWidget):
         """Bring page, counts and pill in line with the rows."""
         query = self.header.query
         shown = [row for row in self.model.rows if isinstance(row, TakeRow | SaveRow)]
-        self.footer.counts.set_text(f"{len(shown):,} found" if query else self._state.counts(self.mode))
+        listed = None if self.filter.stems is None else len(shown)
+        counts = f"{len(shown):,} found" if query else self._state.counts(self.mode, listed)
+        self.footer.counts.set_text(counts)
         if self.model.rows:
             # A list that comes into view makes its first row current by itself.
             with self._quietly():
@@ -306,6 +324,17 @@ class TimelinePanel(QWidget):
             self.list.setFocus()
             if self._state.selected is not None:
                 self.list.scrollTo(self.list.currentIndex())
+
+    def _on_filter_lifted(self) -> None:
+        self.widen()
+        self.list.setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.filter.stems is not None:
+            self._on_filter_lifted()
+        else:
+            super().keyPressEvent(event)
 
     def _on_fold_toggled(self, fold: str) -> None:
         self._set_fold(fold, is_open=fold not in self._state.open_folds)

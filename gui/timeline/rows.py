@@ -103,14 +103,18 @@ def build_rows(
     query: str = "",
     *,
     today: date,
+    only: frozenset[str] | None = None,
 ) -> tuple[Row, ...]:
-    """Return the rows newest first for entries that come oldest first.
+    """Return the rows newest first for entries that come oldest first; with `only` those of these stems.
 
     With a `query` every entry that holds all its words stands by itself, and no lineage is drawn: what stands
-    between is not shown. A folded save is then found by its number or file name, in `Mode.ALL` by any word.
+    between is not shown; with `only` likewise. A folded save is then found by its number or file name, in
+    `Mode.ALL` by any word.
     """
     words = query.casefold().split()
-    shown = [entry for entry in reversed(entries) if not words or _matches(entry, words, mode)]
+    is_part = bool(words) or only is not None
+    listed = [entry for entry in reversed(entries) if only is None or entry.stem in only]
+    shown = [entry for entry in listed if not words or _matches(entry, words, mode)]
     loose = [entry for entry in shown if not entry.is_version]
     rows: list[Row] = []
     if loose:
@@ -122,8 +126,8 @@ def build_rows(
         group = [entry for _, entry in of_day]
         if day is not None:
             rows.append(DayRow(f"day:{group[-1].stem}", *day_words(day, today)))
-        rows.extend(_rows_of_day(group, mode, open_folds, is_search=bool(words)))
-    if words:
+        rows.extend(_rows_of_day(group, mode, open_folds, is_search=is_part))
+    if is_part:
         return tuple(rows)
     return tuple(replace(row, lines=lines) for row, lines in zip(rows, lines_of(_spots(rows)), strict=True))
 

@@ -37,9 +37,11 @@ class TimelineState:
         """Return the entry of this stem, None if there is none."""
         return next((entry for entry in self.entries if entry.stem == stem), None)
 
-    def rows(self, mode: Mode, query: str, today: date) -> tuple[Row, ...]:
-        """Return the rows to show."""
-        return build_rows(self.entries, mode, frozenset(self.open_folds), query, today=today)
+    def rows(
+        self, mode: Mode, query: str, today: date, only: frozenset[str] | None = None
+    ) -> tuple[Row, ...]:
+        """Return the rows to show; with `only` those of these stems."""
+        return build_rows(self.entries, mode, frozenset(self.open_folds), query, today=today, only=only)
 
     def newest_take(self) -> str | None:
         """Return what following the latest chooses: the newest take, else the newest of whatever there is."""
@@ -62,12 +64,14 @@ class TimelineState:
         older = [entry.stem for entry in self.entries[:place] if stands_alone(entry)]
         return older[-1] if older else self.newest_take()
 
-    def counts(self, mode: Mode) -> str:
-        """Say how much there is: `41 takes · 209 saves folded`."""
+    def counts(self, mode: Mode, listed: int | None = None) -> str:
+        """Say how much there is: `41 takes · 209 saves folded`; of a narrowed list `4 of 41 takes`."""
         versions = self.versions
         if not versions:
             return ""
         many = takes(sum(entry.is_take for entry in versions))
+        if listed is not None:
+            return f"{listed:,} of {many}"
         if mode is Mode.ALL:
             return f"{many} · {saves(len(versions))}"
         folded = sum(not stands_alone(entry) for entry in versions)
