@@ -65,7 +65,7 @@ class Written(JSONResponse):
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
-def problem(status: int, kind: str, detail: str, **facts: Any) -> JSONResponse:
+def problem(status: int, kind: str, detail: str, /, **facts: Any) -> JSONResponse:
     """An answer of this status; `kind` is a class's name and becomes `type` and `title`."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)
     body = {
@@ -87,7 +87,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def refusal(error: Exception, **facts: Any) -> JSONResponse:
+def refusal(error: Exception, /, **facts: Any) -> JSONResponse:
     """The problem that an error of core is, with its own facts and more."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     own = {name: value for name, value in vars(error).items() if isinstance(value, (str, int, tuple))}

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from core.api.app import create_app
 from core.api.settings import ServerSettings
 from core.session.settings import Settings
+from tests.core.api.one_song import OneSong, app_over, song_on
 
 SCHEME = "http"
 
@@ -29,3 +30,10 @@ def client(data_dir: Path) -> Iterator[TestClient]:
     app = create_app(Settings(data_dir=data_dir, autosave_s=0), ServerSettings(wait_s=1))
     with TestClient(app, base_url=f"{SCHEME}://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def song(data_dir: Path) -> Iterator[OneSong]:
+    """A new composition on a backend that understands plain requests."""
+    with song_on(app_over(data_dir)) as made:
+        yield made
