@@ -27,8 +27,7 @@ def run_pick(
     """Bring the parts back, unless it is a preview or nothing differs."""
     source, current = service.load(composition, stem), service.load(composition, "current")
     comparison = compare(current, source)
-    parts = [part for word in words for part in _parts(word, source, current, comparison)]
-    picked = pick(source, current, parts, comparison)
+    picked = pick(source, current, parts_of(words, source, current, comparison), comparison)
     if preview or picked.is_empty:
         return picked, None
     result = service.pick(
@@ -39,6 +38,13 @@ def run_pick(
         expected_current=current,
     )
     return picked, result
+
+
+def parts_of(
+    words: Sequence[str], source: Document, current: Document, comparison: Comparison
+) -> tuple[Part, ...]:
+    """What the words name; `comparison` is of current with the source. Raises UnknownPart, AmbiguousName."""
+    return tuple(part for word in words for part in _parts(word, source, current, comparison))
 
 
 def _parts(word: str, source: Document, current: Document, comparison: Comparison) -> Iterable[Part]:

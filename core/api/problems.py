@@ -57,6 +57,26 @@ class Problem(BaseModel):
     detail: str
 
 
+ANY: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "model": Problem,
+        "description": "What is refused before it comes to a route: 401, 403 and 421 for who asks, 408 and "
+        "413 for slow and large bodies, 503 while too much else is going on.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+"""The answers that every route may come to, in the description."""
+
+KINDS = {
+    400: "UnreadableBody",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    408: "BodyTooSlow",
+    413: "BodyTooLarge",
+}
+"""What a refusal is called that is no error of core."""
+
+
 class Written(JSONResponse):
     """JSON that tells of half a character, which a request may hold, with a question mark in its place."""
 
@@ -91,7 +111,7 @@ def refusal(error: Exception, /, **facts: Any) -> JSONResponse:
     """The problem that an error of core is, with its own facts and more."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     own = {name: value for name, value in vars(error).items() if isinstance(value, (str, int, tuple))}
-    if status >= 500:
+    if status >= 500 and not isinstance(error, Busy):
         _log.warning("%s: %s", type(error).__name__, error)
     return problem(status, type(error).__name__, str(error), **{**own, **facts})
 
@@ -114,7 +134,7 @@ def _malformed(_: Request, error: Exception) -> JSONResponse:
 def _unrouted(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     words = {404: "There is nothing at this address.", 405: f"{request.method} is not possible here."}
-    kind = {404: "NotFound", 405: "MethodNotAllowed"}.get(error.status_code, "HttpError")
+    kind = KINDS.get(error.status_code, "HttpError")
     answer = problem(error.status_code, kind, words.get(error.status_code, str(error.detail)))
     answer.headers.update(error.headers or {})
     return answer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import InvalidSettings
@@ -44,6 +45,16 @@ class ServerSettings(BaseSettings):
     requests_of_one: int = Field(16, ge=1)
     """Requests on one composition served at once; more wait, so that they take no thread from another's."""
 
+    @field_validator("origins")
+    @classmethod
+    def _spell_as_browsers_do(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        spelt = tuple(origin.strip().rstrip("/").lower() for origin in origins)
+        for origin in spelt:
+            parts = urlsplit(origin)
+            if not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
+                raise ValueError(f"“{origin}” is no origin, which is written scheme://host:port")
+        return spelt
+
     @property
     def is_loopback(self) -> bool:
         """Whether nobody but this machine can reach it."""
@@ -63,4 +74,5 @@ def load_server_settings(**given: Any) -> ServerSettings:
         found = error.errors(include_url=False, include_input=False)[0]  # what was given may be the token
         field = str(found["loc"][0])
         name = field if field in given else f"{PREFIX}{field.upper()}"
-        raise InvalidSettings(f"{name}: {found['msg'][:1].lower()}{found['msg'][1:]}") from error
+        words = found["msg"].removeprefix("Value error, ")
+        raise InvalidSettings(f"{name}: {words[:1].lower()}{words[1:]}") from error
