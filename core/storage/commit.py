@@ -15,6 +15,7 @@ import errno
 import logging
 import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from core.errors import CurrentChanged, NotSaved, RepriseError, SavedNotCurrent
@@ -33,10 +34,15 @@ _log = logging.getLogger(__name__)
 _WORTH_A_SECOND_TRY = (errno.EIO, errno.EXDEV)
 
 
+def _proven() -> None:
+    """Nothing is left to be proven."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is to be saved. `compose` makes the bytes, given the stem of the state that stands in current.
 
+    `prove` raises what `compose` raises; it is asked before anything is added to the history.
     `based_on` is the state that the caller's edit began with. States in `droppable` were put
     into current on purpose without a version, and may leave it without one. `is_intact` judges what was read
     back.
@@ -48,6 +54,7 @@ class Request:
     fail_on_divergence: bool = False
     droppable: frozenset[bytes] = frozenset()
     is_intact: Callable[[bytes], bool] | None = None
+    prove: Callable[[], None] = _proven
 
 
 @dataclass(slots=True)
@@ -72,6 +79,7 @@ class Commit:
         self._request = request
         self._outcome = Outcome()
         self._parent: str | None = None
+        self._is_proven = False
 
     def run(self) -> Outcome:
         """Save. Raises NotSaved, SavedNotCurrent, CurrentChanged, or what `compose` raises."""
@@ -98,8 +106,7 @@ class Commit:
             self._refuse_if_changed(before)
             self._parent = self._keep_known(workshop, before)
             data = self._request.compose(self._parent)
-            version = workshop.write(data, READ_ONLY) if self._request.with_version else None
-            current = workshop.write(data, self._mode_of_current())
+            version, current = self._write(workshop, data)
             if version is not None:
                 self._outcome.stem = self._shelf.publish(version)
                 self._sync(self._shelf.history)
@@ -129,10 +136,23 @@ class Commit:
             return None
         stem = self._shelf.hold(before)
         if stem is None and not self._may_go(before):
+            self._prove()
             stem = self._shelf.add_version(workshop, before.raw)
             self._outcome.adopted[stem] = CURRENT
             self._sync(self._shelf.history)
         return stem
+
+    def _write(self, workshop: Workshop, data: bytes) -> tuple[Place | None, Place]:
+        """Step 3, and the proof of the bytes, which costs little while the disk works."""
+        first = workshop.writing(data, READ_ONLY) if self._request.with_version else nullcontext(None)
+        with first as version, workshop.writing(data, self._mode_of_current()) as current:
+            self._prove()
+        return version, current
+
+    def _prove(self) -> None:
+        if not self._is_proven:
+            self._request.prove()
+            self._is_proven = True
 
     def _mode_of_current(self) -> int | None:
         found = self._disk.stat(self._shelf.place_of(CURRENT))

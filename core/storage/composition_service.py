@@ -53,7 +53,7 @@ from core.storage.metadata import (
 )
 from core.storage.resolve import resolve_id, resolve_stem
 from core.storage.shelf import Shelf
-from core.storage.snapshots import Snapshot, fresh_snapshot, make_metadata, serialise
+from core.storage.snapshots import Snapshot, fresh_snapshot, make_metadata, serialise, spell
 
 __all__ = ["CompositionService", "FileStamp", "Listing", "RestoreResult", "SaveResult"]
 
@@ -220,18 +220,19 @@ class CompositionService:
         shelf = self._shelf(composition)
         base = self._digests.state_of(based_on) if based_on is not None else None
         parent = shelf.find(base) if base is not None else None
-        data = serialise(snapshot, make_metadata(source, parent, metadata))
+        spelt = spell(snapshot, make_metadata(source, parent, metadata))
         outcome = self._commit(
             shelf,
             Request(
-                lambda _: data,
+                lambda _: spelt.raw,
                 with_version=with_version,
                 based_on=base,
                 fail_on_divergence=fail_on_divergence,
                 droppable=self._unversioned.get(composition, frozenset()),
+                prove=spelt.prove,
             ),
         )
-        digest = None if with_version else self._digests.of(data)
+        digest = None if with_version else self._digests.of(spelt.raw)
         with self._lock:
             self._unversioned[composition] = frozenset({digest} if digest else ())
         diverged = None

@@ -19,9 +19,7 @@ from core.storage.files import read_whole
 from core.storage.home import READ_ONLY, Found
 from core.storage.layout import Place
 from core.storage.lock import hold
-
-if sys.platform != "win32":
-    import fcntl
+from core.storage.syncing import start_writing, sync_file, write_all
 
 _NEW = (
     os.O_WRONLY
@@ -124,16 +122,24 @@ class Disk:
 
         `mode` is given as it is; without, a file gets 0666 less the umask. READ_ONLY heeds the umask too.
         """
+        with self.writing(place, data, mode):
+            pass
+
+    @contextmanager
+    def writing(self, place: Place, data: bytes, mode: int | None = None) -> Iterator[None]:
+        """As `write`, with a block during which the disk is at work; where that fails, no file is left."""
         with self._folder(place[:-1]) as folder:
             name = folder.spot(place[-1])
             born_with = READ_ONLY if mode == READ_ONLY and not _IS_WINDOWS else 0o666
             fd = os.open(name, _NEW, born_with, dir_fd=folder.fd)
             try:
                 try:
-                    _write_all(fd, data)
                     if mode is not None and mode != READ_ONLY and not _IS_WINDOWS:
                         os.fchmod(fd, mode)
-                    _sync_file(fd)
+                    write_all(fd, data)
+                    start_writing(fd)
+                    yield
+                    sync_file(fd)
                 finally:
                     os.close(fd)
             except BaseException:
@@ -211,7 +217,7 @@ class Disk:
         with self._folder(place[:-1]) as folder:
             fd = os.open(folder.spot(place[-1]), flags, dir_fd=folder.fd)
         try:
-            _sync_file(fd)
+            sync_file(fd)
         finally:
             os.close(fd)
 
@@ -343,20 +349,3 @@ def _named(source: Folder, old: str, folder: Folder, new: str) -> Iterator[None]
             now = folder.lstat(new)
         if now is None or (now.st_dev, now.st_ino) != (ours.st_dev, ours.st_ino):
             raise
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(fd, rest) :]
-
-
-def _sync_file(fd: int) -> None:
-    if sys.platform == "darwin":  # there fsync alone leaves the data in the drive's cache
-        try:
-            fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
-            return
-        except OSError as error:
-            if error.errno not in rename.MISSING:
-                raise
-    os.fsync(fd)

@@ -17,7 +17,7 @@ from core.storage.layout import Place
 RETRY_DELAY_S = 0.03
 """How long somebody who writes in place is given to finish."""
 
-_PIECE = 1 << 16
+_PIECE = 1 << 17
 """Bytes compared at once; so much stays in the processor's cache."""
 
 _FLAGS = (

@@ -110,6 +110,10 @@ class Home(Protocol):
         """
         ...
 
+    def writing(self, place: Place, data: bytes, mode: int | None = None) -> AbstractContextManager[None]:
+        """As `write`, with a block during which the disk is at work; where that fails, no file is left."""
+        ...
+
     def link(self, temp: Place, target: Place) -> bool:
         """Give the file at `temp` the name `target`, and no longer its own; False if that is taken."""
         ...

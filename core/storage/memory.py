@@ -119,6 +119,16 @@ class Memory:
             )
             self._put(folder, place[-1], made)
 
+    @contextmanager
+    def writing(self, place: Place, data: bytes, mode: int | None = None) -> Iterator[None]:
+        """As `write`, with a block; where that fails, no file is left."""
+        self.write(place, data, mode)
+        try:
+            yield
+        except BaseException:
+            self.remove(place)
+            raise
+
     def link(self, temp: Place, target: Place) -> bool:
         """Give the file at `temp` the name `target`, and no longer its own; False if that is taken."""
         return self.move(temp, target)

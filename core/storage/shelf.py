@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from operator import attrgetter
 
 from core import clock
 from core.errors import DamagedDocument, UnknownComposition, Unreadable
@@ -29,6 +30,7 @@ _TRIES = 1000
 """So many names are never taken while one is looked for: then the disk does not tell the truth."""
 
 _LAST_NUMBER = 10**18 - 10**6
+_KEY, _NUMBER = attrgetter("number", "stem"), attrgetter("number")
 
 
 class Shelf:
@@ -105,20 +107,15 @@ class Shelf:
 
     def _newest(self) -> str | None:
         try:
-            found = self._names()
-        except OSError:  # the listing tells
+            return max(self._names(), key=_KEY).stem
+        except (OSError, ValueError):  # the listing tells; or there are none
             return None
-        if not found:
-            return None
-        top = max([name.number for name in found])
-        return max(name.stem for name in found if name.number == top)
 
     def _names(self) -> list[VersionName]:
         """All versions' names, listed anew only where the folder has changed: a long history takes long."""
         stamp = self.disk.stat(self.history)
         if self._listed is None or stamp is None or self._listed[0] != stamp:
-            names = map(version_of_file, self.disk.names(self.history))
-            self._listed = stamp, [name for name in names if name is not None]
+            self._listed = stamp, list(filter(None, map(version_of_file, self.disk.names(self.history))))
         return self._listed[1]
 
     def _is_copy(self, stem: str, raw: bytes | None) -> bool:
@@ -173,7 +170,7 @@ class Shelf:
 
         A number at the edge of what a name may hold is left out, or the next one could not be read back.
         """
-        return max([name.number for name in self._names() if name.number < _LAST_NUMBER], default=-1)
+        return max([number for number in map(_NUMBER, self._names()) if number < _LAST_NUMBER], default=-1)
 
     def named(self, ref: str) -> str:
         """How an error names one of its files."""

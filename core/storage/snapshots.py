@@ -6,6 +6,10 @@ import json
 import math
 import pickle
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
 from typing import Any
 
 import orjson
@@ -20,8 +24,11 @@ from core.storage.metadata import utc_now
 _TOO_DEEP = b" " * (2 * MAX_DEPTH)
 """Stands in what is nested too deeply, written with two spaces of indent, and else in hardly anything."""
 
-_NULL = re.compile(rb"null")
 _NOT_FINITE = re.compile(rb"G[\x7f\xff][\xf0-\xff]")
+_AS_FILES_ARE = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
+"""Dataclasses are no JSON, and a walk would not see what is in them."""
+
+_LOOKED_INTO = (float, dict, list, tuple, Enum)
 
 Snapshot = dict[str, Any] | bytes
 """A snapshot as data, or as bytes whose spelling is kept."""
@@ -33,22 +40,47 @@ def make_metadata(source: str, parent: str | None, more: dict[str, Any]) -> dict
     return {"source": source, **more, **known, "timestamp": utc_now()}
 
 
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A snapshot's bytes, and the proof that they say what it said: it raises InvalidSnapshot.
+
+    The proof takes longer than the spelling, and nobody may see the bytes before it.
+    """
+
+    raw: bytes
+    prove: Callable[[], None]
+
+
 def serialise(snapshot: Snapshot, metadata: dict[str, Any]) -> bytes:
     """The bytes of a snapshot with this metadata. Raises InvalidSnapshot for what would not read back.
 
     Data is written with two spaces of indent and a fresh `updated_at` where it has one; bytes keep their
     spelling in all but the metadata.
     """
+    spelt = spell(snapshot, metadata)
+    spelt.prove()
+    return spelt.raw
+
+
+def spell(snapshot: Snapshot, metadata: dict[str, Any]) -> Spelt:
+    """The same, in two steps."""
     if isinstance(snapshot, bytes):
         _check(snapshot)
-        return splice_metadata(snapshot, json.loads(dump(metadata)))
+        return Spelt(splice_metadata(snapshot, json.loads(_proven(metadata))), _nothing)
     data = {**snapshot, "metadata": metadata}
     if "updated_at" in data:
         data["updated_at"] = naive_now()
-    raw = dump(data)
-    if len(raw) > MAX_BYTES or _TOO_DEEP in raw:
-        _check(raw)
-    return raw
+    return _spell(data)
+
+
+def _proven(data: dict[str, Any]) -> bytes:
+    spelt = _spell(data)
+    spelt.prove()
+    return spelt.raw
+
+
+def _nothing() -> None:
+    pass
 
 
 def _check(raw: bytes) -> None:
@@ -60,24 +92,29 @@ def _check(raw: bytes) -> None:
         raise InvalidSnapshot(error.reason) from error
 
 
-def dump(data: dict[str, Any]) -> bytes:
+def _spell(data: dict[str, Any]) -> Spelt:
     """JSON that every reader takes. Raises InvalidSnapshot for what JSON has no word for."""
     try:
-        raw = orjson.dumps(data, option=orjson.OPT_INDENT_2)
+        raw = orjson.dumps(data, option=_AS_FILES_ARE)
     except TypeError as error:
         first = error
     else:
-        # NaN is written as null in silence, and to look at each value costs a hundred times the writing.
-        if _NULL.search(raw) is not None and not _is_finite(data):
-            _refuse_unwritable(data)
-        return raw
+        return Spelt(raw, partial(_prove, raw, data))
     _refuse_unwritable(data)
     try:  # integers beyond 64 bits are all that the slower writer can do more
         raw = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (TypeError, ValueError, RecursionError):
         raise InvalidSnapshot(str(first)) from first
     _check(raw)
-    return raw
+    return Spelt(raw, _nothing)
+
+
+def _prove(raw: bytes, data: dict[str, Any]) -> None:
+    """NaN is written as null in silence, and to look at each value costs a hundred times the writing."""
+    if len(raw) > MAX_BYTES or _TOO_DEEP in raw:
+        _check(raw)
+    if not _is_finite(data):
+        _refuse_unwritable(data)
 
 
 def _is_finite(data: dict[str, Any]) -> bool:
@@ -99,15 +136,17 @@ def _refuse_unwritable(data: dict[str, Any]) -> None:
         if not waiting:
             return
         value, path = waiting.pop()
+        while isinstance(value, Enum):
+            value = value.value
         if isinstance(value, dict):
             for key, item in value.items():
                 if not isinstance(key, str):
                     raise InvalidSnapshot(f"the key {key!r} at {path or 'its top'} is no text")
-                if isinstance(item, float | dict | list | tuple):
+                if isinstance(item, _LOOKED_INTO):
                     waiting.append((item, f"{path}/{key}"))
         elif isinstance(value, list | tuple):
             for index, item in enumerate(value):
-                if isinstance(item, float | dict | list | tuple):
+                if isinstance(item, _LOOKED_INTO):
                     waiting.append((item, f"{path}/{index}"))
         elif isinstance(value, float) and not math.isfinite(value):
             raise InvalidSnapshot(f"{path} is {value}, which JSON has no word for")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -64,11 +65,17 @@ class Workshop:
 
     def write(self, data: bytes, mode: int | None = None) -> Place:
         """A new temporary file, whole and synced, read back and equal."""
+        with self.writing(data, mode) as place:
+            return place
+
+    @contextmanager
+    def writing(self, data: bytes, mode: int | None = None) -> Iterator[Place]:
+        """The same, with a block during which the disk is at work; where that fails, no file is left."""
         place = self.fresh()
-        self._disk.write(place, data, mode)
+        with self._disk.writing(place, data, mode):
+            yield place
         if self._disk.read(place, data) != data:
             raise OSError("what was read back is not what was written")
-        return place
 
     def exchange(self, temp: Place, target: Place, role: Role) -> Place | None:
         """Put `temp` in the place of `target`; gives the place of what came out, if anything stood there.

@@ -13,9 +13,11 @@ from core.storage.beneath import open_folder
 class BareSave:
     """A folder of the same shape as a composition's, and the system calls of one save into it.
 
-    They are those of the protocol, made by hand: two files created, written and synced; the one linked into
-    the history under the next number and the folder synced; the other exchanged for current and that folder
-    synced; what came out removed. Nothing is looked at, listed, locked, read back or compared.
+    It may lie in a library and use its folder for temporary files: what a new file costs depends on where its
+    folder stands on the disk. The calls are those of the protocol, made by hand, each when the one before is
+    done: two files created, written and synced; the one linked into the history under the next number and the
+    folder synced; the other exchanged for current and that folder synced; what came out removed. Nothing is
+    begun early, looked at, listed, locked, read back or compared.
     """
 
     def __init__(self, root: Path, data: bytes, versions: int) -> None:
@@ -23,7 +25,7 @@ class BareSave:
         self._numbers = itertools.count(versions)
         history = root / "compositions" / "bare" / "history"
         history.mkdir(parents=True)
-        (root / ".reprise" / "tmp").mkdir(parents=True)
+        (root / ".reprise" / "tmp").mkdir(parents=True, exist_ok=True)
         (history.parent / "current.json").write_bytes(data)
         for number in range(versions):
             (history / f"{number:03d}_x.json").write_bytes(data)

@@ -68,7 +68,7 @@ def _beside_bare_calls(root: Path, promise: str, events: int, versions: int, rep
         service.save(composition, state())
         service.save(other, state())
     raw = _as_json(state())
-    bare = BareSave(root / "bare", raw, versions)
+    bare = BareSave(root / "ours", raw, versions)
     shelf = Shelf(Disk(root / "ours"), Digests(), (COMPOSITIONS, other))
     order = random.Random(1)
     took: dict[str, list[float]] = {"save": [], "bare": [], "JSON": [], "protocol": []}

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from core.errors import NotSaved
-from core.storage import beneath, commit, durable, shelf
+from core.storage import beneath, commit, durable, shelf, syncing
 from tests.faults import ptrace
 from tests.faults.mutants import Mutant, Patch
 from tests.faults.mutants_kill import hunt
@@ -62,7 +62,7 @@ REFUSED = (
     _refused(
         "syncs of files not looked at",
         ("save",),
-        (durable, "_sync_file", _swallowing(durable._sync_file)),
+        (durable, "sync_file", _swallowing(syncing.sync_file)),
         calls=("fsync",),
     ),
     _refused(
@@ -74,10 +74,10 @@ REFUSED = (
     _refused(
         "a refused sync of a file tried again",
         ("save",),
-        (durable, "_sync_file", _again(durable._sync_file)),
+        (durable, "sync_file", _again(syncing.sync_file)),
         calls=("fsync",),
     ),
-    _refused("half a write is enough", ("save",), (durable, "_write_all", os.write), calls=("write",)),
+    _refused("half a write is enough", ("save",), (durable, "write_all", os.write), calls=("write",)),
     _refused("not saved, whatever is true", ("save",), (commit, "SavedNotCurrent", NotSaved)),
     _refused("raw errors", ("save",), (commit.Commit, "run", commit.Commit._attempt)),
     _refused(

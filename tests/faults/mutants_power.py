@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -49,15 +50,16 @@ def _source(data: bytes) -> str:
 
 def _unsynced(when: Callable[[Place, bytes, int | None], bool]) -> Patch:
     """Files are written without a sync where `when` says so."""
-    write = Disk.write
+    writing = Disk.writing
 
-    def written(self: Disk, place: Place, data: bytes, mode: int | None = None) -> None:
-        if not when(place, data, mode):
-            return write(self, place, data, mode)
-        with mock.patch.object(durable, "_sync_file", _nothing):
-            return write(self, place, data, mode)
+    @contextmanager
+    def written(self: Disk, place: Place, data: bytes, mode: int | None = None) -> Iterator[None]:
+        with ExitStack() as end, writing(self, place, data, mode):
+            yield  # what is written here is another file
+            if when(place, data, mode):
+                end.enter_context(mock.patch.object(durable, "sync_file", _nothing))
 
-    return Disk, "write", written
+    return Disk, "writing", written
 
 
 def _written_last(name: str) -> Patch:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -217,26 +218,28 @@ def _absent_for_a_moment(self: Disk, temp: Place, target: Place) -> bool:
     return is_there
 
 
-def _used_again(self: Workshop, data: bytes, mode: int | None = None) -> Place:
+@contextmanager
+def _used_again(self: Workshop, data: bytes, mode: int | None = None) -> Iterator[Place]:
     """The file that came out last is written anew, in two halves, while a reader may still have it open."""
     place, spare = self.fresh(), (*self._private, TMP, "spare")
-    if mode is not None and mode & 0o222 == 0:
-        return _write(self, data, mode)
-    if not self._disk.move(spare, place) if self._disk.stat(spare) else True:
-        return _write(self, data, mode)
+    is_new = mode is not None and mode & 0o222 == 0
+    if is_new or not self._disk.stat(spare) or not self._disk.move(spare, place):
+        with _writing(self, data, mode) as place:
+            yield place
+        return
     path = Path(self._disk._root, *place)  # type: ignore[attr-defined]
     with path.open("wb", buffering=0) as file:
         for half in (data[: len(data) // 2], data[len(data) // 2 :]):
             file.write(half)
             os.fsync(file.fileno())
-    return place
+    yield place
 
 
 def _spared(self: Workshop, place: Place) -> None:
     self._disk.replace(place, (*self._private, TMP, "spare"))
 
 
-_write = Workshop.write
+_writing = Workshop.writing
 
 _READ = (
     Mutant(
@@ -248,7 +251,7 @@ _READ = (
     Mutant(
         "a temporary file used again",
         "G",
-        ((Workshop, "write", _used_again), (Workshop, "drop", _spared)),
+        ((Workshop, "writing", _used_again), (Workshop, "drop", _spared)),
         _torn,
     ),
 )

@@ -71,7 +71,7 @@ def _storm(kind: str, deaf: bool = False) -> str:
 
 
 RUNNING = (
-    *_on_disks("no sync of any file", (durable, "_sync_file", _nothing)),
+    *_on_disks("no sync of any file", (durable, "sync_file", _nothing), (durable, "start_writing", _nothing)),
     *_on_disks("no sync of any folder", (Disk, "_sync", _nothing)),
     Mutant("plain temp and rename, numbered by count", "E", (), partial(_together, naive=True)),
     Mutant(

@@ -173,10 +173,11 @@ def _foreign_bytes(marker: str) -> bytes:
 
 
 def without_file_sync() -> None:
-    """The first negative control: what is written is not synced."""
+    """The first negative control: what is written is not synced, nor begun to be."""
     from core.storage import durable
 
-    durable._sync_file = lambda fd: None  # noqa: ARG005 - its name is part of its type
+    for name in ("sync_file", "start_writing"):
+        setattr(durable, name, lambda fd: None)  # noqa: ARG005 - its name is part of its type
 
 
 def without_folder_sync() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from core.storage.commit import Commit, Outcome
-from core.storage.home import READ_ONLY
 from core.storage.layout import CURRENT, Role
 from core.storage.recovery import recover
 
@@ -35,8 +34,7 @@ class _Save:
 
     def write(self) -> None:
         self.data = self.commit._request.compose(self.commit._parent)
-        self.version = self.tools.write(self.data, READ_ONLY) if self.commit._request.with_version else None
-        self.current = self.tools.write(self.data, self.commit._mode_of_current())
+        self.version, self.current = self.commit._write(self.tools, self.data)
 
     def share(self) -> None:
         """One file for both, under two names."""

@@ -33,7 +33,7 @@ def test_what_was_acknowledged_survives_a_cut_on_a_disk_that_keeps_only_what_was
     assert found.events > 3000
 
 
-@pytest.mark.parametrize("where", [(durable, "_sync_file"), (durable.Disk, "_sync")], ids=["file", "folder"])
+@pytest.mark.parametrize("where", [(durable, "sync_file"), (durable.Disk, "_sync")], ids=["file", "folder"])
 def test_a_store_that_leaves_a_sync_out_is_caught(
     where: tuple[object, str], ground: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import json
 import math
 import os
 import sys
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.errors import DamagedDocument, InvalidSnapshot
+from core.errors import DamagedDocument, InvalidSnapshot, NotSaved
 from core.model.document import MAX_DEPTH, parse
-from core.storage import equality, snapshots
+from core.storage import equality, snapshots, syncing
 from core.storage.composition_service import CompositionService
 from core.storage.durable import Disk
 from core.storage.equality import Digests
 from core.storage.home import Home
 from core.storage.memory import Memory
-from tests.core.storage.conftest import ID, foreign_write, snapshot
+from tests.core.storage.conftest import ID, foreign_write, look_at, snapshot
 
 
 @pytest.fixture(params=["disk", "memory"])
@@ -152,6 +157,65 @@ def test_no_number_turns_into_null_in_silence(
 ) -> None:
     with pytest.raises(InvalidSnapshot, match="/x/0/y is"):
         service.save(ID, {**snapshot(), **more, "x": [{"y": number}]})
+
+
+@dataclass
+class _Note:
+    velocity: float
+
+
+class _Mute(Enum):
+    NEVER = math.nan
+
+
+@pytest.mark.parametrize("value", [_Note(math.nan), _Note(1.0), _Mute.NEVER, [{"x": _Mute.NEVER}]])
+def test_nor_does_one_that_an_object_holds(service: CompositionService, value: object) -> None:
+    with pytest.raises(InvalidSnapshot):
+        service.save(ID, {**snapshot(), "x": value})
+
+
+@pytest.mark.parametrize("tempo", [90.0, math.nan])
+def test_the_bytes_are_proven_while_the_disk_works_and_seen_only_then(
+    service: CompositionService, folder: Path, library: Path, tempo: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.save(ID, snapshot())
+    before = look_at(folder)
+    seen: list[int] = []
+    real = snapshots._prove
+
+    def prove(*args: Any) -> None:
+        assert look_at(folder) == before
+        seen.append(len(os.listdir(library / ".reprise" / "tmp")))
+        real(*args)
+
+    monkeypatch.setattr(snapshots, "_prove", prove)
+    with pytest.raises(InvalidSnapshot) if math.isnan(tempo) else nullcontext():
+        service.save(ID, snapshot(tempo=tempo))
+    assert seen == [2]
+    assert (look_at(folder) == before) == math.isnan(tempo)
+    assert os.listdir(library / ".reprise" / "tmp") == []
+
+
+def test_a_file_whose_block_fails_is_not_there(home: Home) -> None:
+    with pytest.raises(KeyError), home.writing(("a",), b"1"):
+        raise KeyError
+    assert home.names(()) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_refused"), [(errno.EIO, True), (errno.ENOSPC, True), (errno.ENOSYS, False)]
+)
+def test_a_disk_that_refuses_to_begin_is_believed_and_one_that_cannot_be_asked_is_not_missed(
+    service: CompositionService, monkeypatch: pytest.MonkeyPatch, code: int, is_refused: bool
+) -> None:
+    def refuse(*_: int) -> int:
+        ctypes.set_errno(code)
+        return -1
+
+    monkeypatch.setattr(syncing, "_sync_file_range", lambda: refuse)
+    with pytest.raises(NotSaved) if is_refused else nullcontext():
+        service.save(ID, snapshot(tempo=90.0))
+    assert (service.load(ID, "current").data["tempo"] == 90.0) != is_refused
 
 
 def test_text_that_looks_like_such_a_number_is_only_text(service: CompositionService) -> None:

@@ -21,10 +21,10 @@ from core.errors import DurabilityUnknown, NotSaved, RepriseError, SavedNotCurre
 from core.storage import owner
 from core.storage.composition_service import CompositionService
 from core.storage.durable import Disk
-from core.storage.layout import Role, make_temp
+from core.storage.layout import Place, Role, make_temp
 from tests.core.storage.conftest import ID, foreign_write, snapshot
 
-STEPS = ("make_folder", "write", "link", "exchange", "move", "replace", "remove", "sync_folder")
+STEPS = ("make_folder", "link", "exchange", "move", "replace", "remove", "sync_folder")
 FOREIGN, OURS = 66.0, 90.0
 
 
@@ -36,6 +36,21 @@ class Counting(Disk):
         self.count = 0
         for name in STEPS:
             setattr(self, name, self._counted(getattr(self, name), name, at_step))
+        self._at_step = at_step
+
+    @contextlib.contextmanager
+    def writing(self, place: Place, data: bytes, mode: int | None = None) -> Iterator[None]:
+        """Two steps: the file is begun, and it is ended, with others perhaps between."""
+        self._count("writing")
+        with super().writing(place, data, mode):
+            self._count("after writing")
+            yield
+            self._count("end of writing")
+        self._count("after the end of writing")
+
+    def _count(self, name: str) -> None:
+        self.count += 1
+        self._at_step(self.count, name)
 
     def _counted(self, call: Callable[..., Any], name: str, at_step: Callable[[int, str], None]) -> Any:
         @functools.wraps(call)

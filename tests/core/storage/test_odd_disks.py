@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +167,15 @@ def test_an_autosave_tells_that_what_it_displaced_waits_in_tmp(
 def test_notes_that_appear_meanwhile_are_not_written_over(
     service: CompositionService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = type(service._disk).write
+    writing = type(service._disk).writing
 
-    def write_late(disk: Any, *args: Any) -> None:
-        write(disk, *args)
+    @contextmanager
+    def written_late(disk: Any, *args: Any) -> Iterator[None]:
+        with writing(disk, *args):
+            yield
         foreign_write(folder / "metadata.json", {"name": "Theirs"})
 
-    monkeypatch.setattr(type(service._disk), "write", write_late)
+    monkeypatch.setattr(type(service._disk), "writing", written_late)
     with pytest.raises(NotSaved):
         service.set_label(ID, "000_20260223_113841", "mine")
     assert service.metadata(ID).name == "Theirs"

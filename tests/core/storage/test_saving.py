@@ -102,9 +102,12 @@ def test_data_keeps_all_its_fields_and_bytes_their_spelling(service: Composition
     ],
 )
 def test_what_would_not_read_back_is_not_written(
-    bad: dict[Any, Any], said: str, service: CompositionService, library: Path
+    bad: dict[Any, Any], said: str, service: CompositionService, library: Path, folder: Path
 ) -> None:
-    before = look_at(library)
+    foreign_write(
+        folder / "current.json", snapshot(tempo=66.0)
+    )  # nor is what stands there taken for a version
+    before = look_at(library / "compositions")
     with pytest.raises(InvalidSnapshot, match=said):
         service.save(ID, {**snapshot(), **bad})
     deep: list[Any] = []
@@ -114,7 +117,8 @@ def test_what_would_not_read_back_is_not_written(
         service.save(ID, {**snapshot(), "x": deep})
     with pytest.raises(InvalidSnapshot):
         service.save(ID, b"[1]")
-    assert look_at(library) == before
+    assert look_at(library / "compositions") == before
+    assert not any((library / ".reprise").glob("tmp/*"))
 
 
 def test_an_unknown_current_becomes_a_version_first_as_it_stands(
