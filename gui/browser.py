@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from core.diff.changes import Comparison
 from core.history.timeline import CompositionView, Entry
+from gui.backend.backend import Backend
 from gui.compare.pane import ComparePane
 from gui.comparing import NEWEST, Comparing, Selection
 from gui.exporting import Exporting
@@ -36,7 +37,9 @@ class Browser(QWidget):
     selected = Signal(object)  # Selection | None: what the user looks at now
     sides_described = Signal(str)
 
-    def __init__(self, session: LibrarySession, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: LibrarySession, runner: TaskRunner, backend: Backend, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self._runner = runner
@@ -57,7 +60,7 @@ class Browser(QWidget):
         column.addWidget(self.room.splitter)
 
         self.comparing = Comparing(session, runner, self.pane, self)
-        self.restoring = Restoring(session, runner, self.pane.news, self)
+        self.restoring = Restoring(session, runner, self.pane.news, backend, self)
         self.picking = Picking(session, runner, self.pane, self.comparing, self.restoring, self)
         self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)

@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.close_library()
         service = CompositionService(opened.root)
         session = LibrarySession(service, self.runner, self)
-        browser = Browser(session, self.runner)
+        browser = Browser(session, self.runner, self.backend)
         self.session, self._browser = session, browser
         self._pages.addWidget(browser)
         self._pages.setCurrentWidget(browser)

@@ -10,17 +10,21 @@ from PySide6.QtWidgets import QWidget
 
 from core.diff.changes import Comparison
 from core.diff.compare import compare
-from core.diff.pick import MUSIC
 from core.errors import DamagedDocument, UnknownVersion
 from core.history.facts import read_picture
 from core.history.timeline import CompositionView, Picture, StateView
 from core.history.titles import version_name
 from core.model.document import Document
+from core.model.snapshot import Shape
 from core.storage.composition_service import CompositionService, RestoreResult
+from gui.backend.backend import Backend
+from gui.backend.errors import BackendError
+from gui.backend.news import ON_DISK, not_through_backend, read_back
+from gui.backend.way import Route, Way
+from gui.backend.writer import Writer
 from gui.comparing import Selection, find_entry, side_of
 from gui.library_session import LibrarySession
 from gui.restore import news
-from gui.restore.jobs import write_as_shown, write_pick
 from gui.restore.preview import build_preview
 from gui.restore.sheet import RestoreSheet
 from gui.tasks import CancelToken, TaskRunner
@@ -33,6 +37,7 @@ class _Prepared:
     """What the question needs: how current differs from the source, and a small picture of each."""
 
     ref: str
+    shape: Shape
     current: Document | None
     comparison: Comparison | None
     before: Picture
@@ -44,11 +49,12 @@ class _Done:
     """The last restore of a composition in this window.
 
     `was_current` once the files showed it as current, `is_told` once it was told that it no longer is.
-    A pick is undone as a restore is; `act` is what it was.
+    A pick is undone as a restore is; `act` is what it was. What the backend read back, it also reads undone.
     """
 
     result: RestoreResult
     act: str = "Restore"
+    is_read_back: bool = False
     was_current: bool = False
     is_told: bool = False
 
@@ -64,29 +70,7 @@ def _prepare(token: CancelToken, service: CompositionService, composition: str, 
         current = None
     comparison = compare(current, source) if current is not None else None
     before = read_picture(current) if current is not None else Picture()
-    return _Prepared(ref, current, comparison, before, read_picture(source))
-
-
-def _restore(
-    _: CancelToken, service: CompositionService, composition: str, ref: str, expected: Document | None
-) -> RestoreResult:
-    """Job: the restore; it fails before anything is written where current no longer sounds as it was shown.
-
-    A timer save that moved only the playhead meanwhile makes the preview no less true, and core keeps it.
-    """
-
-    def write(standing: Document | None) -> RestoreResult:
-        return service.restore(composition, ref, expected_current=standing)
-
-    return write_as_shown(service, composition, expected, write)
-
-
-def _undo(
-    token: CancelToken, service: CompositionService, composition: str, done: RestoreResult
-) -> RestoreResult:
-    """Job: restore what stood before, unless another program has changed current since."""
-    assert done.kept is not None
-    return _restore(token, service, composition, done.kept, service.load(composition, done.stem))
+    return _Prepared(ref, source.shape, current, comparison, before, read_picture(source))
 
 
 class Restoring(QObject):
@@ -97,9 +81,15 @@ class Restoring(QObject):
     changed = Signal()  # whether there is a restore to undo
 
     def __init__(
-        self, session: LibrarySession, runner: TaskRunner, stack: MessageStack, parent: QWidget
+        self,
+        session: LibrarySession,
+        runner: TaskRunner,
+        stack: MessageStack,
+        backend: Backend,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self.writer = Writer(session.service, runner, backend, self)
         self._window = parent
         self._session = session
         self._runner = runner
@@ -107,6 +97,7 @@ class Restoring(QObject):
         self._composition = ""
         self._done: dict[str, _Done] = {}
         self._told: dict[str, news.News] = {}
+        self._not_done: dict[str, str] = {}
         self._set_aside: dict[str, StateView | None] = {}
         self._said_of_autosave: tuple[object, ...] = ()
         stack.action_chosen.connect(self._on_action_chosen)
@@ -118,12 +109,15 @@ class Restoring(QObject):
         done = self._done.get(self._composition)
         return done is not None and done.result.kept is not None
 
-    def ask(self, view: CompositionView, ref: str) -> None:
-        """Show what restoring `ref` would change in current, and restore it if the answer is yes."""
+    def ask(self, view: CompositionView, ref: str, *, on_disk: bool = False) -> None:
+        """Show what restoring `ref` would change in current, and restore it if the answer is yes.
+
+        With `on_disk` it goes past the backend that is set.
+        """
         self._runner.submit_read(
             "preview",
             _prepare,
-            partial(self._open_sheet, view.id),
+            partial(self._open_sheet, view.id, on_disk),
             partial(self._on_failed, view.id, ref),
             args=(self._session.service, view.id, ref),
         )
@@ -137,12 +131,14 @@ class Restoring(QObject):
         if done.was_current and not _stands(view, done.result.stem):
             self.ask(view, done.result.kept)
             return
-        self._runner.submit_write(
-            _undo,
-            partial(self._on_undone, view.id, done.result),
-            partial(self._on_failed, view.id, done.result.kept),
-            args=(self._session.service, view.id, done.result),
-        )
+        way = self.writer.way(Shape.FLAT)
+        if way.is_past:  # what the sheet says of that has to be read first
+            self.ask(view, done.result.kept)
+            return
+        is_read_back = done.is_read_back and way.route is Route.READ_BACK
+        undone = partial(self._on_undone, view.id, done.result, is_read_back)
+        failed = partial(self._on_failed, view.id, done.result.kept)
+        self.writer.undo(view.id, done.result, way, undone, failed)
 
     def show_news_of(self, view: CompositionView) -> None:
         """Show what there is to tell of the open composition: a restore, one saved over, an autosave."""
@@ -161,7 +157,7 @@ class Restoring(QObject):
         for key in (news.RESTORE, news.AUTOSAVE, news.SAVED_OVER):
             self._stack.remove(key)
 
-    def _open_sheet(self, composition: str, prepared: _Prepared) -> None:
+    def _open_sheet(self, composition: str, on_disk: bool, prepared: _Prepared) -> None:
         view = self._session.views.get(composition)
         if view is None or composition != self._composition:
             return
@@ -173,8 +169,11 @@ class Restoring(QObject):
             after=prepared.after,
             now=local_now(),
         )
+        way = self.writer.way(prepared.shape, on_disk=on_disk)
+        primary = f"{preview.primary} on disk" if way.is_past else preview.primary
+        preview = replace(preview, primary=primary, note=way.note, offer=way.offer)
         sheet = RestoreSheet(preview)
-        sheet.accepted.connect(partial(self._on_accepted, composition, prepared, sheet))
+        sheet.accepted.connect(partial(self._on_accepted, composition, prepared, sheet, way))
         sheet.link_clicked.connect(partial(self._on_link_clicked, composition, prepared.ref, sheet))
         sheet.open_on(self._window.window())
 
@@ -182,22 +181,21 @@ class Restoring(QObject):
         sheet.reject()
         self.picking_wanted.emit(Selection(composition, ref, "current"))
 
-    def _on_accepted(self, composition: str, prepared: _Prepared, sheet: RestoreSheet) -> None:
+    def _on_accepted(self, composition: str, prepared: _Prepared, sheet: RestoreSheet, way: Way) -> None:
         failed = partial(self._on_failed, composition, prepared.ref)
-        args = (self._session.service, composition, prepared.ref)
         if prepared.current is not None and sheet.leaves_conversation:
-            done = partial(self._on_music_restored, composition)
-            self._runner.submit_write(write_pick, done, failed, args=(*args, MUSIC, prepared.current))
+            done = partial(self._on_music_restored, composition, sheet.takes_offer)
+            self.writer.restore_music(composition, prepared.ref, prepared.current, way, done, failed)
         else:
-            done = partial(self._on_restored, composition)
-            self._runner.submit_write(_restore, done, failed, args=(*args, prepared.current))
+            done = partial(self._on_restored, composition, sheet.takes_offer)
+            self.writer.restore(composition, prepared.ref, prepared.current, way, done, failed)
 
-    def _on_music_restored(self, composition: str, result: RestoreResult) -> None:
+    def _on_music_restored(self, composition: str, is_read_back: bool, result: RestoreResult) -> None:
         kept = spoken(result.kept) if result.kept else None
         told = news.brought_back("the music", spoken(result.source), spoken(result.stem), kept)
-        self.tell_done(composition, result, told, "Pick")
+        self.tell_done(composition, result, told, "Pick", is_read_back=is_read_back)
 
-    def _on_restored(self, composition: str, result: RestoreResult) -> None:
+    def _on_restored(self, composition: str, is_read_back: bool, result: RestoreResult) -> None:
         self.tell_done(
             composition,
             result,
@@ -207,30 +205,49 @@ class Restoring(QObject):
                 spoken(result.kept) if result.kept else None,
                 kept_aside=result.kept_aside is not None,
             ),
+            is_read_back=is_read_back,
         )
 
-    def _on_undone(self, composition: str, before: RestoreResult, result: RestoreResult) -> None:
+    def _on_undone(
+        self, composition: str, before: RestoreResult, is_read_back: bool, result: RestoreResult
+    ) -> None:
         assert before.kept is not None
         kept = spoken(result.kept) if result.kept else None
         done = self._done.get(composition)
         act = done.act if done is not None and done.result is before else "Restore"
         told = news.undone(spoken(before.kept), spoken(result.stem), kept, act)
-        self.tell_done(composition, result, told)
+        self.tell_done(composition, result, told, is_read_back=is_read_back)
 
     def tell_done(
-        self, composition: str, result: RestoreResult, told: news.News, act: str = "Restore"
+        self,
+        composition: str,
+        result: RestoreResult,
+        told: news.News,
+        act: str = "Restore",
+        *,
+        is_read_back: bool = False,
     ) -> None:
-        """Tell of what was written, show it, and have it undone by `undo`."""
-        self._done[composition] = _Done(result, act)
+        """Tell of what was written, show it, and have it undone by `undo`; the backend may read it back."""
+        self._done[composition] = _Done(result, act, is_read_back)
         self.tell(composition, told)
+        if is_read_back:
+            self.writer.read_back(composition, result.stem, partial(self._on_read_back, composition, told))
         # The new version is shown as soon as the files tell of it, as a foreign one would be.
         if composition == self._composition:
             self._stack.remove(news.SAVED_OVER)
             self.selection_wanted.emit(Selection(composition, result.stem))
         self.changed.emit()
 
+    def _on_read_back(self, composition: str, told: news.News, was_read: bool, sentence: str) -> None:
+        if self._told.get(composition) is told:  # else it was closed, or something newer is told
+            self.tell(composition, read_back(told, was_read, sentence))
+
     def _on_failed(self, composition: str, ref: str, error: Exception) -> None:
-        self.tell(composition, news.not_restored(spoken(ref), error))
+        self._not_done[composition] = ref
+        if isinstance(error, BackendError):
+            self.tell(composition, not_through_backend(spoken(ref), error))
+        else:
+            self.tell(composition, news.not_restored(spoken(ref), error))
 
     def tell(self, composition: str, told: news.News) -> None:
         """Tell a piece of news of this composition, now or once it is shown."""
@@ -278,6 +295,8 @@ class Restoring(QObject):
             self._answer_autosave(view, action)
         elif action == news.UNDO:
             self.undo()
+        elif action == ON_DISK:
+            self.ask(view, self._not_done[view.id], on_disk=True)
         elif done is None:
             return
         elif action == news.SHOW_KEPT and done.result.kept is not None:

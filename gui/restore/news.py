@@ -83,7 +83,7 @@ def _undo(words: str) -> Action:
 
 def not_restored(name: str, error: Exception) -> News:
     """Failure: what did not come back, why, and what is safe."""
-    return _failed(_capital(name), "restored", error)
+    return _failed(sentence_head(name), "restored", error)
 
 
 def not_brought_back(name: str, error: Exception) -> News:
@@ -150,6 +150,6 @@ def saved_over(mine: str, theirs: str | None, at: datetime | None, act: str = "R
     )
 
 
-def _capital(name: str) -> str:
+def sentence_head(name: str) -> str:
     """The name at the head of a sentence; versions keep their small v."""
     return name if name[1:2].isdigit() else name[:1].upper() + name[1:]

@@ -48,6 +48,7 @@ class RestorePreview:
     """All that the sheet says. `lines` is empty where current holds this music already.
 
     `link` offers another way; with `has_conversation` the conversation differs too, and can be left out.
+    `note` says what part a backend has in it, `offer` what else it would do and can be left out.
     """
 
     title: str
@@ -63,6 +64,8 @@ class RestorePreview:
     after_name: str
     link: str = ""
     has_conversation: bool = False
+    note: str = ""
+    offer: str = ""
 
 
 def build_preview(

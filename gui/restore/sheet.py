@@ -49,13 +49,19 @@ class RestoreSheet(Sheet):
         self.conversation.setChecked(True)
         self.conversation.setVisible(preview.has_conversation)
         column.addWidget(self.conversation, 0, Qt.AlignmentFlag.AlignLeft)
+        self.offer = CheckBox(preview.offer, body)
+        self.offer.setChecked(True)
+        self.offer.setVisible(bool(preview.offer))
+        column.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(px(4))
-        self.box = _SafetyBox(preview.kept, preview.warning, body)
+        self.box = _SafetyBox(preview.kept, preview.note, preview.warning, body)
         column.addWidget(self.box)
         self.set_body(body)
         self.setAccessibleDescription(
             " ".join(
-                part for part in (preview.subtitle, preview.verdict, preview.kept, preview.warning) if part
+                part
+                for part in (preview.subtitle, preview.verdict, preview.kept, preview.note, preview.warning)
+                if part
             )
         )
 
@@ -63,6 +69,11 @@ class RestoreSheet(Sheet):
     def leaves_conversation(self) -> bool:
         """Whether the conversation stays as it is in current."""
         return self.preview.has_conversation and not self.conversation.isChecked()
+
+    @property
+    def takes_offer(self) -> bool:
+        """Whether what the backend offers is to be done."""
+        return bool(self.preview.offer) and self.offer.isChecked()
 
 
 class _Pictures(QWidget):
@@ -220,18 +231,24 @@ class _LineRow(QWidget):
 
 
 class _SafetyBox(QWidget):
-    """What is kept, with a tick; below it a warning where another program is at work."""
+    """What is kept, with a tick; below it the backend's part, and a warning where others are at work."""
 
-    def __init__(self, kept: str, warning: str, parent: QWidget) -> None:
+    def __init__(self, kept: str, note: str, warning: str, parent: QWidget) -> None:
         super().__init__(parent)
         px = theme().metrics.px
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(10), px(12), px(10))
         column.setSpacing(px(6))
         self.kept = TextLabel(kept, "text", "second", self)
+        self.note = TextLabel(note, "text_2", "second", self)
+        self.note.setVisible(bool(note))
         self.warning = TextLabel(warning, "text_2", "second", self)
         self.warning.setVisible(bool(warning))
-        for icon_name, role, label in (("check", "added", self.kept), ("info", "changed", self.warning)):
+        for icon_name, role, label in (
+            ("check", "added", self.kept),
+            ("info", "text_2", self.note),
+            ("info", "changed", self.warning),
+        ):
             row = QHBoxLayout()
             row.setSpacing(px(8))
             mark = _Mark(icon_name, role, self)
