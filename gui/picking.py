@@ -14,7 +14,7 @@ from core.diff.pick import ChangePart, Picked, pick
 from core.diff.score import Score
 from core.diff.score_build import build_score
 from core.diff.words import count
-from core.history.facts import read_picture
+from core.history.picture import read_picture
 from core.history.timeline import Picture
 from core.model.document import Document
 from core.storage.composition_service import RestoreResult

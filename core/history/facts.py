@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from core.history.fingerprint import Fingerprint, fingerprint
-from core.history.timeline import Lane, Picture
+from core.history.picture import read_picture
+from core.history.timeline import Picture
 from core.history.turns import action_dicts, answers, claimed_count, has_failed, turn_key
 from core.model.document import Document
+
+__all__ = ["Facts", "Turn", "read_facts", "read_picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +81,6 @@ def _turns(document: Document) -> tuple[Turn, ...]:
         claimed = claimed_count(_text(message.get("content")))
         turns.append(Turn(turn_key(message), len(actions), sum(map(has_failed, actions)), claimed))
     return tuple(turns)
-
-
-def read_picture(document: Document) -> Picture:
-    """The small picture: a lane for each track that holds clips, from top to bottom."""
-    sequence = document.sequence
-    clips: dict[str, list[tuple[float, float]]] = {}
-    end = 0.0
-    for clip in _dicts(sequence.get("clips")):
-        start, duration = clip.get("start_time"), clip.get("duration")
-        if isinstance(start, int | float) and isinstance(duration, int | float) and duration > 0:
-            clips.setdefault(_text(clip.get("track_id")), []).append((float(start), float(duration)))
-            end = max(end, float(start + duration))
-    lanes = tuple(
-        Lane(_text(track.get("color")), tuple(sorted(found)))
-        for track in _dicts(sequence.get("tracks"))
-        if (found := clips.get(_text(track.get("id"))))
-    )
-    return Picture(lanes, end)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -31,12 +31,22 @@ class Damage:
     column: int = 0
 
 
+PICTURE_COLUMNS, PICTURE_ROWS, PICTURE_FAINT = 240, 12, 128
+"""Of the notes in a small picture: places in time, heights in a lane, and the mark of unheard ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One track of the small picture: its colour as the file spells it, and its clips in beats."""
+    """One track of the small picture: its colour as the file spells it, and its clips in beats.
+
+    `notes` are marks of three bytes, as there are thousands of pictures: the column of `PICTURE_COLUMNS` over
+    the picture's length, how many columns it is wide, and its row of `PICTURE_ROWS` from the lowest pitch up,
+    with `PICTURE_FAINT` added where it is not heard.
+    """
 
     color: str
     clips: tuple[tuple[float, float], ...]
+    notes: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

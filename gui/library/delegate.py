@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from core.history.timeline import CompositionView
+from gui.arrangement import PictureShelf
 from gui.icons import icon_color, paint_icon
 from gui.library.model import LibraryModel
-from gui.library.picture import draw_picture
 from gui.library.words import Line, is_live, notice, short_id, summary
 from gui.painting import draw_text, elide, text_width
 from gui.theme import Theme, focus_is_by_key, theme
@@ -26,6 +26,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def __init__(self, model: LibraryModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._pictures = PictureShelf()
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -72,7 +73,7 @@ class LibraryDelegate(QStyledItemDelegate):
         width, height = px(_PICTURE[0]), px(_PICTURE[1])
         picture = QRectF(inner.right() - width, rect.top() + px(31), width, height)
         if not view.problem:
-            draw_picture(painter, picture, view.picture, now)
+            self._pictures.draw(painter, picture, view.id, view.picture, now)
             inner.setRight(picture.left() - px(8))
         _draw_line(
             painter, QRectF(inner.left(), rect.top() + px(30), inner.width(), px(16)), summary(view), now

@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from core.history.timeline import Picture
-from gui.library.picture import draw_picture
+from gui.arrangement import draw_picture
 from gui.theme import theme
 from gui.timeline.rows import Row, SaveRow, TakeRow
 

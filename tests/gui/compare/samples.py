@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.diff.changes import Comparison
 from core.diff.compare import compare
-from core.history.facts import read_picture
+from core.history.picture import read_picture
 from core.history.reader import HistoryReader
 from core.history.timeline import CompositionView, Entry
 from core.model.document import Document, parse

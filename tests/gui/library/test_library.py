@@ -10,10 +10,10 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from core.history.timeline import CompositionView, Lane, Picture
+from gui.arrangement import lane_colors
 from gui.library.drop_down import LibraryDropDown
 from gui.library.model import LibraryModel, Order
 from gui.library.panel import LibraryPanel
-from gui.library.picture import lane_colors
 from gui.library.words import accessible_text, is_live, notice, summary, tooltip
 from gui.theme import DARK
 from tests.gui.timeline.samples import NOW, clock, drawn, library, small
