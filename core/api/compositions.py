@@ -12,7 +12,7 @@ from core.api.backend import Backend, Served
 from core.api.directory import directory_id
 from core.api.edits import LOOKS, OF_COMPOSITION, CompositionId, EditableTable, problems
 from core.api.revisions import tag_of
-from core.api.shelf_view import Composition, OpenComposition, composition_of, opened, told, view_of
+from core.api.shelf_view import Composition, OpenComposition, composition_of, opened
 from core.errors import DamagedDocument, UnknownComposition
 from core.session.keeper import KEPT_UNASKED
 
@@ -134,7 +134,7 @@ def duplicate_composition(
 )
 def delete_composition(served: Served, composition: CompositionId) -> Deleted:
     """Unsaved edits become a version first."""
-    told(served, view_of(served, composition))  # one that is not there is not opened either
+    served.store.listing(composition)  # one that is not there is not opened either
     try:
         with served.desks.alone_at(composition) as services:
             if services.session.has_unsaved:

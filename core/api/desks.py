@@ -10,12 +10,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from core.api.busy import Busy
 from core.api.settings import ServerSettings
-from core.errors import NothingOpen, RepriseError
+from core.errors import NothingOpen, RepriseError, UnknownComposition
 from core.session.dependencies import Services, connect_services
 from core.session.keeper import KEPT_UNASKED
 from core.session.notices import Notice
@@ -30,6 +30,19 @@ from core.storage.composition_service import CompositionService
 class _Desk:
     services: Services
     turn: threading.RLock = field(default_factory=threading.RLock)
+    users: int = 0
+
+    def expect(self, composition: str) -> None:
+        """Raise UnknownComposition where it was deleted while this was waited for."""
+        if self.services.working.composition != composition:
+            raise UnknownComposition(composition)
+
+
+@dataclass(slots=True)
+class _Move:
+    """One composition that is being opened or closed, by one thread at a time."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
     users: int = 0
 
 
@@ -55,7 +68,7 @@ class Desks:
         self._on_notice = on_notice
         self._lock = threading.Lock()
         self._desks: OrderedDict[str, _Desk] = OrderedDict()
-        self._opening = threading.Lock()
+        self._moving: dict[str, _Move] = {}
         self._is_closed = False
 
     @contextmanager
@@ -67,6 +80,7 @@ class Desks:
         """
         desk = self._take(composition)
         try:
+            desk.expect(composition)
             yield desk.services
         finally:
             self._let_go(desk)
@@ -82,6 +96,7 @@ class Desks:
             if not desk.turn.acquire(timeout=self._server.wait_s if wait_s is None else wait_s):
                 raise Busy(composition)
             try:
+                desk.expect(composition)
                 yield desk.services
             finally:
                 desk.turn.release()
@@ -128,7 +143,7 @@ class Desks:
         What takes longer than `wait_s` seconds in all is autosaved as it is, and left. Gives a sentence for
         each that could not be closed; a second time does nothing.
         """
-        with self._opening, self._lock:
+        with self._lock:
             self._is_closed = True
             desks = dict(self._desks)
             self._desks.clear()
@@ -140,14 +155,37 @@ class Desks:
         desk = self._find(composition)
         if desk is not None:
             return desk
-        with self._opening:
+        with self._moved(composition):
             desk = self._find(composition)
             if desk is None:
+                self._store.listing(composition)  # for one that is not there nothing is closed
                 self._make_room(composition)
                 desk = _Desk(self._open(composition), users=1)
-                with self._lock:
-                    self._desks[composition] = desk
+                self._put(composition, desk)
             return desk
+
+    @contextmanager
+    def _moved(self, composition: str) -> Iterator[None]:
+        """For the block, no other thread opens or closes this one; all others may be meanwhile."""
+        with self._lock:
+            move = self._moving.setdefault(composition, _Move())
+            move.users += 1
+        try:
+            with move.lock:
+                yield
+        finally:
+            with self._lock:
+                move.users -= 1
+                if not move.users:
+                    del self._moving[composition]
+
+    def _put(self, composition: str, desk: _Desk) -> None:
+        with self._lock:
+            if not self._is_closed:
+                self._desks[composition] = desk
+                return
+        desk.services.close()
+        raise Busy(composition, "this backend is stopping")
 
     def _find(self, composition: str) -> _Desk | None:
         with self._lock:
@@ -178,22 +216,46 @@ class Desks:
         return services
 
     def _make_room(self, composition: str) -> None:
+        """Close what is idle for longest, as often as it takes. Raises Busy where nothing can be closed."""
+        refused: dict[str, RepriseError] = {}
+        while (idle := self._to_close(composition, refused)) is not None:
+            with self._moved(idle):
+                desk = self._remove_idle(idle)
+                if desk is None:
+                    continue
+                try:
+                    _close_kept(desk.services)
+                except RepriseError as error:
+                    refused[idle] = error
+                    with self._lock:
+                        self._desks[idle] = desk
+
+    def _to_close(self, composition: str, refused: dict[str, RepriseError]) -> str | None:
+        """What is to be closed to have room for another; None where there is room."""
         with self._lock:
             if len(self._desks) < self._server.open_at_most:
-                return
-            idle = [(name, desk) for name, desk in self._desks.items() if not desk.users]
-            if not idle:
-                raise Busy(composition, f"{self._server.open_at_most} others are in use")
-            name, desk = idle[0]
-            del self._desks[name]
-        try:
-            if desk.services.session.has_unsaved:
-                desk.services.session.save(KEPT_UNASKED)
-            desk.services.close()
-        except BaseException:
-            with self._lock:
-                self._desks[name] = desk
-            raise
+                return None
+            idle = (name for name, desk in self._desks.items() if not desk.users and name not in refused)
+            found = next(idle, None)
+        if found is None:
+            why = f"{self._server.open_at_most} others are open"
+            raise Busy(composition, f"{why}; {next(iter(refused.values()))}" if refused else why)
+        return found
+
+    def _remove_idle(self, composition: str) -> _Desk | None:
+        with self._lock:
+            desk = self._desks.get(composition)
+            if desk is None or desk.users:
+                return None
+            return self._desks.pop(composition)
+
+
+def _close_kept(services: Services) -> None:
+    """Close, with what is unsaved as a version, for nobody is there who could be told of an autosave."""
+    if services.session.has_unsaved:
+        with suppress(UnknownComposition):  # deleted on disk: it becomes a new composition, as closing does
+            services.session.save(KEPT_UNASKED)
+    services.close()
 
 
 class _Closing:
