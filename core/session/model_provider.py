@@ -53,38 +53,39 @@ def make_model(settings: Settings, http: httpx2.AsyncClient | None = None) -> Mo
 
     Raises InvalidSettings where there is no such provider, its package is missing, or it needs a key.
     """
+    what = f"{PREFIX}MODEL “{settings.model}”"
+    provider, name = parse_model_id(settings.model)
     try:
-        return _local(settings, http) or infer_model(
-            settings.model, lambda name: _provider(name, settings, http)
-        )
+        is_known = provider is not None and _is_provider(provider)
+        if is_known and not name:
+            raise InvalidSettings(f"{what} names a provider and no model of it")
+        if settings.model_url and (not is_known or provider in _OF_OPENAI):
+            return _local(name if is_known else settings.model, settings, http)
+        if not is_known:
+            written = f"it is written as provider:name, or as any name beside {PREFIX}MODEL_URL"
+            raise InvalidSettings(f"{what} names no provider that is known; {written}")
+        return infer_model(settings.model, lambda provider: _provider(provider, settings, http))
     except ImportError as error:
         found = _PACKAGE.search(str(error))
         brings = f'; `pip install "{found[0]}"` brings it' if found else ""
-        raise InvalidSettings(
-            f"the package for {PREFIX}MODEL “{settings.model}” is missing{brings}"
-        ) from error
+        raise InvalidSettings(f"{what} needs a package that is not installed{brings}") from error
     except UserError as error:
-        raise InvalidSettings(_wrong(settings, str(error))) from error
-    except (ValueError, TypeError) as error:
-        raise InvalidSettings(f"{PREFIX}MODEL “{settings.model}” names no model that is known") from error
+        raise InvalidSettings(_wrong(what, str(error))) from error
 
 
-def _local(settings: Settings, http: httpx2.AsyncClient | None) -> Model | None:
-    """A model behind an address that speaks OpenAI's protocol; None where the name says another provider."""
-    if not settings.model_url:
-        return None
-    provider, name = parse_model_id(settings.model)
-    if provider is not None and provider not in _OF_OPENAI:
-        try:
-            infer_provider_class(provider)
-        except ValueError:  # a colon of the name's own, as in llama3.1:8b
-            name = settings.model
-        else:
-            return None
-    made = OpenAICompatibleProvider(
-        "local", base_url=settings.model_url, api_key=_key(settings) or _NO_KEY, http_client=http
-    )
-    return OpenAIChatModel(name, provider=made)
+def _is_provider(name: str) -> bool:
+    try:
+        infer_provider_class(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _local(name: str, settings: Settings, http: httpx2.AsyncClient | None) -> Model:
+    """A model behind an address that speaks OpenAI's protocol; its name may hold a colon."""
+    key = _key(settings) or _NO_KEY
+    provider = OpenAICompatibleProvider("local", base_url=settings.model_url, api_key=key, http_client=http)
+    return OpenAIChatModel(name, provider=provider)
 
 
 def _provider(name: str, settings: Settings, http: httpx2.AsyncClient | None) -> Provider[Any]:
@@ -95,12 +96,12 @@ def _provider(name: str, settings: Settings, http: httpx2.AsyncClient | None) ->
     if settings.model_url:
         given["base_url"] = settings.model_url
         given.setdefault("api_key", _NO_KEY)
-    if http is not None and name in _TAKES_OUR_CLIENT:
-        given["http_client"] = http
     takes = inspect.signature(kind).parameters
     for option, field in (("base_url", "MODEL_URL"), ("api_key", "MODEL_KEY")):
         if option in given and option not in takes:
             raise InvalidSettings(f"{PREFIX}{field} has no meaning for the provider “{name}”")
+    if http is not None and name in _TAKES_OUR_CLIENT:
+        given["http_client"] = http
     return kind(**given)
 
 
@@ -108,16 +109,10 @@ def _key(settings: Settings) -> str:
     return settings.model_key.get_secret_value() if settings.model_key else ""
 
 
-def _wrong(settings: Settings, said: str) -> str:
-    variable = _KEY_VARIABLE.search(said)
-    if variable:
-        return f"{PREFIX}MODEL “{settings.model}” needs a key in {PREFIX}MODEL_KEY or {variable[1]}"
-    if "Unknown model" in said:
-        return (
-            f"{PREFIX}MODEL “{settings.model}” names no provider that is known; it is written as "
-            f"provider:name, or any name beside {PREFIX}MODEL_URL"
-        )
-    return f"{PREFIX}MODEL “{settings.model}” cannot be used: {said.split('. ', maxsplit=1)[0].rstrip('.')}"
+def _wrong(what: str, said: str) -> str:
+    if variable := _KEY_VARIABLE.search(said):
+        return f"{what} needs a key in {PREFIX}MODEL_KEY or {variable[1]}"
+    return f"{what} cannot be used: {said.partition('. ')[0].rstrip('.')}"
 
 
 async def _bound(response: httpx2.Response) -> None:

@@ -66,10 +66,11 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_other_addresses(cls, url: str) -> str:
         try:
-            is_address = not url or (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname)
+            parts = urlsplit(url)
+            is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         except ValueError:
             is_address = False
-        if not is_address:
+        if url and not is_address:
             raise ValueError("it must be an address that begins with http:// or https://")
         return url
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -101,9 +102,9 @@ def test_a_provider_that_refuses_or_talks_nonsense_ends_the_turn_in_words(
 
 def test_an_answer_that_takes_too_long_ends_the_turn(tmp_path: Path) -> None:
     begun = time.monotonic()
-    turn, server = ask_slower(tmp_path, Reply(wait_s=30.0), model_timeout_s=0.2)
-    assert stopped(turn) == "it took longer than 0.2 s."
-    assert time.monotonic() - begun < 5.0
+    turn, server = ask_slower(tmp_path, Reply(wait_s=60.0), model_timeout_s=1.0)
+    assert stopped(turn) == "it took longer than 1 s."
+    assert time.monotonic() - begun < 20.0
     assert len(server.heard) == 2, "who is slow is not asked again"
 
 
@@ -113,11 +114,11 @@ def test_a_turn_that_takes_too_long_ends_although_each_answer_is_quick(tmp_path:
     def say(heard: Heard) -> Reply:
         return Reply(calls=(Call("set_tempo", {"tempo": float(next(tempos))}),), wait_s=0.05)
 
-    with ModelServer(say) as server, modelled(tmp_path, server, model_turn_s=0.4) as those:
+    with ModelServer(say) as server, modelled(tmp_path, server, model_turn_s=1.0) as those:
         begun = time.monotonic()
         turn = those.ai_agent.ask("slower")
-        assert time.monotonic() - begun < 5.0
-        assert stopped(turn) == "the turn took longer than 0.4 s."
+        assert time.monotonic() - begun < 20.0
+        assert stopped(turn) == "the turn took longer than 1 s."
         assert len(turn.stems) == 1
         assert tempo_of(state(those)) == 59.0 + len(turn.results)
 
@@ -179,7 +180,7 @@ def test_a_provider_is_waited_for_as_long_as_it_says(tmp_path: Path) -> None:
         begun = time.monotonic()
         turn = those.ai_agent.ask("slower")
         assert turn.text == DONE.text
-        assert 1.0 <= time.monotonic() - begun < 4.0
+        assert 1.0 <= time.monotonic() - begun < 20.0
 
 
 @pytest.mark.parametrize("header", ["3600", "Wed, 21 Oct 2099 07:28:00 GMT", "99999999999999999999"])
@@ -187,7 +188,7 @@ def test_a_wait_beyond_bounds_ends_the_turn_at_once_and_is_told(header: str, tmp
     busy = Reply("slow down", status=429, headers=(("Retry-After", header),))
     begun = time.monotonic()
     turn, server = ask_slower(tmp_path, busy, model_wait_s=5.0)
-    assert time.monotonic() - begun < 4.0
+    assert time.monotonic() - begun < 20.0
     assert "it was asked too often (HTTP 429: “slow down”); it asks to wait " in stopped(turn)
     assert isinstance(turn.fault, ModelUnavailable)
     assert turn.fault.retry_after_s is not None
@@ -343,3 +344,63 @@ def test_after_a_fault_the_next_turn_works(tmp_path: Path) -> None:
     ):
         assert [bool(those.ai_agent.ask("slower").fault) for _ in range(3)] == [True, True, False]
         assert tempo_of(state(those)) == 90.0
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Reply("no", status=401), "the key was refused (HTTP 401)."),
+        (Reply("slow down", status=429), "it was asked too often (HTTP 429: “slow down”)."),
+        (Reply("busy", status=529), "it is overloaded (HTTP 529: “busy”)."),
+        (Reply("The rest is", is_cut=True), "the connection broke off."),
+        (Reply(body=b"<html>Welcome</html>"), "what it sent could not be read."),
+        (Reply(body=b""), "what it sent could not be read."),
+        (Reply(wait_s=60.0), "it took longer than 1 s."),
+        (Reply("la " * (MOST_BYTES // 2)), f"its answer is longer than {MOST_BYTES:,} bytes."),
+    ],
+    ids=["401", "429", "529", "cut", "page", "nothing", "late", "huge"],
+)
+@pytest.mark.parametrize(
+    ("model", "place"), [("anthropic:claude-of-some-make", "address"), ("openai-responses:gpt-5", "url")]
+)
+def test_other_protocols_fail_in_the_same_words(
+    model: str, place: str, reply: Reply, reason: str, tmp_path: Path
+) -> None:
+    with ModelServer(first_slower_then(reply)) as server:
+        given: dict[str, Any] = {"model": model, "model_url": getattr(server, place)}
+        if reply.wait_s:
+            given["model_timeout_s"] = 1.0
+        with modelled(tmp_path, server, **given) as those:
+            turn = those.ai_agent.ask("slower")
+            assert (
+                str(turn.fault) == f"The model “{model}” at 127.0.0.1:{server.port} gave no answer: {reason}"
+            )
+            assert tempo_of(state(those)) == 90.0
+            assert not those.session.has_unsaved
+
+
+def test_a_host_that_is_looked_up_for_ever_keeps_no_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = threading.Event()
+    look_up = socket.getaddrinfo
+
+    def slowly(*args: Any, **given: Any) -> Any:
+        found.wait(60.0)
+        return look_up("127.0.0.1", 9, *args[2:], **given)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    with (
+        ModelServer(DONE) as server,
+        modelled(tmp_path, server, model_url="http://slow.invalid:9/v1", model_turn_s=0.3) as those,
+    ):
+        begun = time.monotonic()
+        turn = those.ai_agent.ask("slower")
+        took = time.monotonic() - begun
+        found.set()
+    assert isinstance(turn.fault, ModelUnavailable)
+    assert (
+        str(turn.fault)
+        == "The model “local” at slow.invalid:9 gave no answer: the turn took longer than 0.3 s."
+    )
+    assert took < 10.0
