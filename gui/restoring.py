@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from core.diff.changes import Comparison
 from core.diff.compare import compare
 from core.errors import DamagedDocument, UnknownVersion
-from core.history.facts import read_picture
+from core.history.picture import read_picture
 from core.history.timeline import CompositionView, Picture, StateView
 from core.history.titles import version_name
 from core.model.document import Document

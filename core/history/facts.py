@@ -12,8 +12,6 @@ from core.history.timeline import Picture
 from core.history.turns import action_dicts, answers, claimed_count, has_failed, turn_key
 from core.model.document import Document
 
-__all__ = ["Facts", "Turn", "read_facts", "read_picture"]
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:

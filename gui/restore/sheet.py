@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from typing_extensions import override
 
 from core.history.timeline import Picture
+from gui.arrangement import draw_picture
 from gui.compare.changes_words import SIGNS
 from gui.icons import icon_color, paint_icon
-from gui.library.picture import lane_colors
 from gui.painting import draw_box, draw_spans, draw_tag, draw_text, spans_width
 from gui.restore.preview import AreaLine, RestorePreview
 from gui.theme import theme
@@ -105,11 +105,10 @@ class _Pictures(QWidget):
         gap = px(48)
         top, high = px(_NAMES), self.height() - px(_NAMES)
         width = (self.width() - gap) / 2
-        length = max(self._preview.before.length_beats, self._preview.after.length_beats)
-        lanes = max(len(self._preview.before.lanes), len(self._preview.after.lanes), 1)
-        for left, picture, name in (
-            (0.0, self._preview.before, self._preview.before_name),
-            (width + gap, self._preview.after, self._preview.after_name),
+        before, after = self._preview.before, self._preview.after
+        for left, picture, other, name in (
+            (0.0, before, after, self._preview.before_name),
+            (width + gap, after, before, self._preview.after_name),
         ):
             words = QRectF(left, 0, width, px(16))
             if left == 0:
@@ -118,32 +117,19 @@ class _Pictures(QWidget):
                 taken = draw_text(painter, words, "after", "text", now.font("tag"))
             words.setLeft(words.left() + taken + px(8))
             draw_text(painter, words, name, "text_2", now.font("second"))
-            _paint(painter, QRectF(left, top, width, high), picture, length, lanes)
+            frame = QRectF(left, top, width, high)
+            draw_box(
+                painter, frame, fill=now.palette.well, line=now.palette.line, radius=now.metrics.radius_tag
+            )
+            if picture.lanes:
+                draw_picture(
+                    painter, frame.adjusted(px(6), px(4), -px(6), -px(4)), picture, now, beside=other
+                )
+            else:
+                draw_text(painter, frame, "no clips", "text_3", now.font("meta"), align="center")
         arrow = QRectF(width + (gap - px(16)) / 2, top + (high - px(16)) / 2, px(16), px(16))
         paint_icon(painter, arrow, "chevron_right", now.palette.text_2)
         painter.end()
-
-
-def _paint(painter: QPainter, rect: QRectF, picture: Picture, length: float, lanes: int) -> None:
-    now = theme()
-    colors = now.palette
-    px = now.metrics.px
-    draw_box(painter, rect, fill=colors.well, line=colors.line, radius=now.metrics.radius_tag)
-    inner = rect.adjusted(px(8), px(6), -px(8), -px(6))
-    if not picture.lanes or length <= 0:
-        draw_text(painter, inner, "no clips", "text_3", now.font("meta"), align="center")
-        return
-    step = min(px(13), inner.height() / lanes)
-    bar = max(1.0, round(step * 0.55))
-    top = inner.center().y() - (step * lanes - (step - bar)) / 2
-    for order, color in enumerate(lane_colors(picture, colors)):
-        y = round(top + order * step)
-        if y + bar > rect.bottom():
-            break
-        for start, duration in picture.lanes[order].clips:
-            x = inner.left() + max(0.0, start) / length * inner.width()
-            width = max(2.0, min(duration / length * inner.width() - 1, inner.right() - x))
-            painter.fillRect(QRectF(round(x), y, width, bar), color)
 
 
 def _spoken(picture: Picture) -> str:
