@@ -47,6 +47,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             None,
             Command("next_change", "Ne&xt change", ("F8",), needs="version"),
             Command("previous_change", "&Previous change", ("Shift+F8",), needs="version"),
+            Command("life", "&When did this change?", ("Ctrl+Shift+H",), needs="version"),
             None,
             Command("find_composition", "Find a &composition", ("Ctrl+L",), needs="library"),
             Command("find_version", "Find a &version", ("Ctrl+Shift+F",), needs="library"),

@@ -20,12 +20,12 @@ from gui.labelling import Labelling
 from gui.library.drop_down import LibraryDropDown
 from gui.library.panel import LibraryPanel
 from gui.library_session import LibrarySession
+from gui.lives import Lives
 from gui.picking import Picking
 from gui.restoring import Restoring
 from gui.room import Room
 from gui.tasks import TaskRunner
 from gui.timeline.panel import TimelinePanel
-from gui.timeline.rows import Mode
 
 LOOSE = ("current", "autosave")
 """The states that are no version."""
@@ -62,6 +62,7 @@ class Browser(QWidget):
         self.comparing = Comparing(session, runner, self.pane, self)
         self.restoring = Restoring(session, runner, self.pane.news, backend, self)
         self.picking = Picking(session, runner, self.pane, self.comparing, self.restoring, self)
+        self.lives = Lives(session, runner, self.pane, self.timeline, self.comparing, self)
         self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)
         self.exporting = Exporting(session, runner, self.pane, self.comparing, self)
@@ -88,6 +89,8 @@ class Browser(QWidget):
         self.comparing.shown.connect(self._on_shown)
         self.restoring.selection_wanted.connect(self.show_selection)
         self.picking.selection_wanted.connect(self.show_selection)
+        self.lives.selection_wanted.connect(self.show_selection)
+        self.lives.opened.connect(self._on_life_opened)
 
     # What is open ---------------------------------------------------------------------------------------
 
@@ -173,7 +176,7 @@ class Browser(QWidget):
         shown = [
             entry.stem
             for entry in view.entries
-            if self.timeline.mode is Mode.ALL or entry.is_take or entry.damage or entry.stem == selection.b
+            if self.timeline.lists(entry) or entry.stem == selection.b
         ]
         if selection.b in shown:
             row = shown.index(selection.b) + by
@@ -275,6 +278,10 @@ class Browser(QWidget):
 
     def _on_version_activated(self, stem: str) -> None:
         self.show_version(stem)
+        self.room.put_compare_in_front()
+        self.pane.take_focus()
+
+    def _on_life_opened(self) -> None:
         self.room.put_compare_in_front()
         self.pane.take_focus()
 

@@ -65,6 +65,7 @@ class Commands(QObject):
             "newest": self._newest,
             "next_change": self._next_change,
             "previous_change": self._previous_change,
+            "life": self._life,
             "find_composition": self._find_composition,
             "find_version": self._find_version,
             "find": self._find,
@@ -151,6 +152,9 @@ class Commands(QObject):
 
     def _previous_change(self) -> None:
         self._browser.pane.previous_change()
+
+    def _life(self) -> None:
+        self._browser.lives.ask_here()
 
     def _find_composition(self) -> None:
         self._browser.find_composition()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QPoint, QRectF, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from core.diff.changes import Comparison
+from core.diff.changes import Change, Comparison
+from gui.compare.changes_menu import change_menu
 from gui.compare.changes_model import ChangesModel, Column, Grouping
 from gui.compare.changes_pick_bar import PickBar
 from gui.compare.changes_view import ChangesView
@@ -77,6 +78,7 @@ class ChangesPanel(QWidget):
     change_opened = Signal(str)
     step_requested = Signal(int)
     order_changed = Signal()
+    menu_opening = Signal(object, object)  # a QMenu, and the Change that it is about
 
     def __init__(self, parent: QWidget | None = None, picks: PickSet | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,7 @@ class ChangesPanel(QWidget):
         self.view.change_opened.connect(self.change_opened)
         self.view.step_requested.connect(self.step_requested)
         self.view.columns_moved.connect(self.tools.update)
+        self.view.menu_requested.connect(self._on_menu_requested)
         self.view.pick_toggled.connect(self._on_pick_toggled)
         self.picks.changed.connect(self._on_picks_changed)
         self.pick_bar.cleared.connect(self.view.setFocus)
@@ -195,6 +198,11 @@ class ChangesPanel(QWidget):
         self.verdict.setText(title)
         self.reason.setText(text)
         self._words.show()
+
+    def _on_menu_requested(self, change: Change, where: QPoint) -> None:
+        menu = change_menu(change, self, show_in_json=self.change_opened.emit)
+        self.menu_opening.emit(menu, change)
+        menu.popup(where)
 
     def _on_text_changed(self, text: str) -> None:
         chosen = self.view.chosen

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -35,6 +36,7 @@ class ChangesView(QTreeView):
     columns_moved = Signal()
     step_requested = Signal(int)
     pick_toggled = Signal(object)  # the Node whose box was clicked
+    menu_requested = Signal(object, QPoint)  # the Change, and where on the screen
 
     def __init__(self, model: ChangesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,6 +194,17 @@ class ChangesView(QTreeView):
             return
         if event.button() is Qt.MouseButton.LeftButton and index == self.currentIndex().siblingAtColumn(0):
             self._toggle(index)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        node = self._model.node(index)
+        if node is not None and node.change is not None and not node.change.volatile:
+            rect = self.visualRect(index.siblingAtColumn(0))
+            place = rect.bottomLeft() + QPoint(theme().metrics.px(40), 0) if by_key else event.pos()
+            self.menu_requested.emit(node.change, self.viewport().mapToGlobal(place))
+        event.accept()
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

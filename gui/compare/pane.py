@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from core.diff.changes import Comparison
 from core.diff.score import Score
@@ -19,6 +21,7 @@ from gui.compare.conversation_panel import ConversationPanel
 from gui.compare.damage import DamagePage
 from gui.compare.header import CompareHeader
 from gui.compare.json_panel import JsonPanel
+from gui.compare.life_panel import LifePanel
 from gui.compare.music.panel import MusicPanel
 from gui.compare.pick_set import PickSet
 from gui.compare.receipt_panel import ReceiptPanel
@@ -66,6 +69,7 @@ class ComparePane(QWidget):
         self.json = JsonPanel(self)
         self.conversation = ConversationPanel(self)
         self.receipt = ReceiptPanel(self)
+        self.life = LifePanel(self)
         self.damage = DamagePage(self)
         self.empty = EmptyState(self)
         self.content = QStackedWidget(self)
@@ -87,6 +91,7 @@ class ComparePane(QWidget):
         for part in (self.news, self.header, self.tabs):
             column.addWidget(part)
         column.addWidget(self.content, 1)
+        column.addWidget(self.life)
         self._connect()
         self.show_empty()
 
@@ -291,6 +296,11 @@ class ComparePane(QWidget):
         """Choose the change before; before the first nothing happens."""
         self._step(-1)
 
+    def choose(self, key: str) -> None:
+        """Choose a change of the comparison where all tabs show it; nothing where there is no such change."""
+        if key in self.changes.model.whole_order:
+            self._choose(key)
+
     def _order(self) -> tuple[str, ...]:
         model = self.changes.model
         return model.order if self.tab == CHANGES else model.whole_order
@@ -362,6 +372,13 @@ class ComparePane(QWidget):
         )
         wanted = next((view for owner, view in views if owner is page), self.header.target)
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.life.is_open:
+            self.life.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def open_find(self) -> None:
         """Find in what is shown."""
