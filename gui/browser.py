@@ -174,9 +174,7 @@ class Browser(QWidget):
         if view is None or selection is None:
             return
         shown = [
-            entry.stem
-            for entry in view.entries
-            if self.timeline.lists(entry) or entry.stem == selection.b
+            entry.stem for entry in view.entries if self.timeline.lists(entry) or entry.stem == selection.b
         ]
         if selection.b in shown:
             row = shown.index(selection.b) + by
