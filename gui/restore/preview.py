@@ -23,11 +23,10 @@ RECENT = timedelta(minutes=15)
 _PICK = "Pick single changes…"
 _NAMES_SHOWN = 3
 _EDITS_SHOWN = 2
-_ROOM = 58
-"""Characters of a line for all names together."""
-_LEAST_CUT = 14
-Shorten = Callable[[str, int], str]
-"""Makes a name fit where it has so many neighbours."""
+_ROOM, _CUT_TO, _LEAST_CUT = 76, 58, 14
+"""Characters of a line for all names together; of those that need more, for all and for one."""
+Shorten = Callable[[Sequence[str]], Sequence[str]]
+"""Makes names fit into one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +230,19 @@ def _owner(change: Change) -> str:
 def _shown(words: Iterable[str], most: int, fit: Shorten) -> str:
     """The first few, and how many more."""
     known = list(words)
-    told = [fit(one, min(most, len(known))) for one in known[:most]]
+    told = fit(known[:most])
     return ", ".join(told) if len(known) <= most else listed([*told, f"{len(known) - most} more"])
 
 
-def _cut(name: str, beside: int) -> str:
+def _fitted(names: Sequence[str]) -> Sequence[str]:
+    """All of them whole where there is room, else each cut to its share."""
+    if sum(map(len, names)) <= _ROOM:
+        return names
+    return [_cut(name, max(_LEAST_CUT, _CUT_TO // len(names))) for name in names]
+
+
+def _cut(name: str, most: int) -> str:
     """A name with its middle left out: how it begins and how it ends tells it from others."""
-    most = max(_LEAST_CUT, _ROOM // beside)
     if len(name) <= most:
         return name
     if name.endswith("…"):
@@ -246,8 +251,8 @@ def _cut(name: str, beside: int) -> str:
     return f"{name[:head].rstrip()}…{name[len(name) - (most - head - 1) :].lstrip()}"
 
 
-def _uncut(name: str, _: int) -> str:
-    return name
+def _whole(names: Sequence[str]) -> Sequence[str]:
+    return names
 
 
 def _line(changes: Sequence[Change], head: str, say: Callable[[Shorten], str]) -> AreaLine:
@@ -256,4 +261,4 @@ def _line(changes: Sequence[Change], head: str, say: Callable[[Shorten], str]) -
         many[change.kind] += change.count if change.noun else 1
     counts = tuple((kind, many[kind]) for kind in ChangeKind if many[kind])
     kind = counts[0][0] if len(counts) == 1 else ChangeKind.CHANGED
-    return AreaLine(kind, f"{head}: {say(_cut)}", counts, f"{head}: {say(_uncut)}")
+    return AreaLine(kind, f"{head}: {say(_fitted)}", counts, f"{head}: {say(_whole)}")
