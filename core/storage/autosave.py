@@ -60,7 +60,7 @@ def _replace(shelf: Shelf, data: bytes, ours: bytes | None) -> str:
             return ""
         try:
             workshop.keep(came_out, make_kept(shelf.id, AUTOSAVE, clock.now()) + ".json")
-        except OSError as error:  # it stays in tmp/, where recovery finds it unless the disk loses it first
+        except OSError as error:
             _log.warning("another session's autosave waits in tmp/: %s", error)
             return workshop.unsure or cause(error)
         return workshop.unsure

@@ -190,6 +190,7 @@ class Commit:
             stem, kept, is_new = settle_current(self._shelf, workshop, came_out)
         except (OSError, RepriseError) as error:  # it stays in tmp/, where recovery finds it
             _log.warning("what stood in current.json waits in tmp/: %s", error)
+            self._outcome.unsure = cause(error) if isinstance(error, OSError) else str(error)
             return
         self._outcome.held_by, self._outcome.kept = stem, kept
         if is_new and stem is not None:

@@ -26,9 +26,11 @@ def recover(shelf: Shelf, workshop: Workshop) -> dict[str, str]:
         temp = parse_temp(name)
         if temp is None or temp.composition != shelf.id or not owner.is_abandoned(name, temp.owner):
             continue
+        unsure = workshop.unsure
         try:
             stem = _settle(shelf, workshop, (*folder, name), temp.role)
         except OSError as error:
+            workshop.unsure = unsure  # it lies where it lay, and the write that comes after has no part in it
             _log.warning("%s could not be settled: %s", name, error)
             continue
         if stem is not None:

@@ -41,7 +41,7 @@ class Workshop:
         self._composition = composition
         self._names: set[str] = set()
         self.unsure = ""
-        """Why the disk did not confirm that what was kept lasts; empty where it did."""
+        """Why what came out may not last: it was not kept, or the disk did not confirm it; else empty."""
 
     def __enter__(self) -> Self:
         return self
@@ -105,11 +105,18 @@ class Workshop:
             _log.info("a temporary file stays behind: %s", error)
 
     def keep(self, place: Place, name: str) -> str:
-        """Move what came out into `kept/` for good; gives its name there."""
+        """Move what came out into `kept/` for good; gives its name there.
+
+        Raises OSError where it stays in `tmp/`: recovery finds it there, unless the disk loses it first.
+        """
         kept = (*self._private, KEPT)
-        self._disk.make_folder(kept)
-        if not self._disk.move(place, (*kept, name)):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+        try:
+            self._disk.make_folder(kept)
+            if not self._disk.move(place, (*kept, name)):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+        except OSError as error:
+            self.unsure = cause(error)
+            raise
         try:
             self._disk.sync_folder(kept)
         except OSError as error:  # it is there all the same

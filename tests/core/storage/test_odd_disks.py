@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -164,6 +165,52 @@ def test_an_autosave_tells_that_what_it_displaced_waits_in_tmp(
     assert any("55.0" in text for text in waiting)
 
 
+@pytest.mark.parametrize(
+    "came", [b"{", json.dumps(snapshot(tempo=66.0)).encode()], ids=["damaged", "a state"]
+)
+def test_a_save_tells_that_what_it_displaced_waits_in_tmp(
+    service: CompositionService, library: Path, folder: Path, came: bytes
+) -> None:
+    service.save(ID, snapshot(tempo=50.0))  # makes all of .reprise/ but kept/
+    exchange, kept = type(service._disk).exchange, library / ".reprise" / "kept"
+    refused = [str(kept.parent)]
+
+    def raced(disk: Any, temp: Any, target: Any) -> bool:
+        foreign_write(folder / "current.json", came)
+        refused.append(str(folder / "history"))  # nor is there room for a version of it
+        return exchange(disk, temp, target)
+
+    def is_refused(fd: int) -> bool:
+        return os.readlink(f"/proc/self/fd/{fd}") in refused
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(service._disk), "exchange", raced)
+        _refuse(patch, "fsync", is_refused)
+        _refuse(patch, "link", lambda *_, **__: len(refused) > 1)
+        with pytest.raises(DurabilityUnknown, match="the disk reports an error"):
+            service.save(ID, snapshot(tempo=90.0))
+    assert service.load(ID, "current").data["tempo"] == 90.0
+    assert came in [path.read_bytes() for path in (library / ".reprise" / "tmp").iterdir()]
+    done = service.save(ID, snapshot(tempo=91.0))
+    assert done.adopted is not None or came in [path.read_bytes() for path in kept.iterdir()]
+    assert os.listdir(library / ".reprise" / "tmp") == []
+
+
+def test_what_recovery_can_not_keep_yet_is_no_matter_of_the_save(
+    service: CompositionService, library: Path
+) -> None:
+    service.save(ID, snapshot(tempo=50.0))
+    private = library / ".reprise"
+    dead = make_temp(ID, Role.CURRENT, owner.token().rpartition("-")[0] + "-1")
+    foreign_write(private / "tmp" / dead, b"{")
+    with pytest.MonkeyPatch.context() as patch:
+        _refuse(patch, "fsync", lambda fd: os.readlink(f"/proc/self/fd/{fd}") == str(private))
+        assert service.save(ID, snapshot(tempo=90.0)).stem
+    assert os.listdir(private / "tmp") == [dead]
+    service.save(ID, snapshot(tempo=91.0))
+    assert os.listdir(private / "tmp") == []
+
+
 def test_notes_that_appear_meanwhile_are_not_written_over(
     service: CompositionService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,8 +237,8 @@ def test_without_exchange_a_last_step_that_fails_hides_nothing(
     disk._lacking.add("exchange")
     with pytest.MonkeyPatch.context() as patch:
         _refuse(patch, "replace", lambda old, *_, **__: old.endswith(".displaced"))
-        stem = service.save(ID, snapshot(tempo=90.0), with_version=False).stem
-    assert stem is None
+        with pytest.raises(DurabilityUnknown):  # what stood in current is in tmp/, under its other name
+            service.save(ID, snapshot(tempo=90.0), with_version=False)
     assert service.load(ID, "current").data["tempo"] == 90.0
     service.save(ID, snapshot(tempo=91.0))
     tempos = [service.load(ID, name.stem).data["tempo"] for name in service.history(ID)]
