@@ -9,12 +9,11 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from core.api import server_sent
 from core.api.backend import Served
 from core.api.news import News, NewsHub, Reader
 
 router = APIRouter(tags=["events"])
-
-STREAM = "text/event-stream"
 
 
 class _Stream(StreamingResponse):
@@ -24,8 +23,8 @@ class _Stream(StreamingResponse):
         hello = News("hello", None, {"name": "Reprise"})
         super().__init__(
             reader.events(hello),
-            media_type=STREAM,
-            headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+            media_type=server_sent.MEDIA_TYPE,
+            headers=server_sent.HEADERS,
         )
         self._hub = hub
         self._reader = reader
@@ -56,7 +55,7 @@ data: {"composition": "night-drive", "versions": 13, "newest": "012_20260223_114
         200: {
             "description": "`hello`; then `change`, `removed` and `notice` as they come, `missed` where some "
             "were lost, and comments in between.",
-            "content": {STREAM: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+            "content": {server_sent.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE}},
         }
     },
 )

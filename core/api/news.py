@@ -7,12 +7,13 @@ memory grows; then what was shown is to be asked for anew.
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from core.api import server_sent
 
 HEARTBEAT_S = 15.0
 """A comment goes out after so long a silence, so that a broken connection is noticed on both sides."""
@@ -30,9 +31,8 @@ class News:
 
     def as_event(self) -> bytes:
         """Spelt as a server-sent event."""
-        told = self.facts if self.composition is None else {"composition": self.composition, **self.facts}
-        data = json.dumps(told, ensure_ascii=False)
-        return f"event: {self.kind}\ndata: {data}\n\n".encode(errors="replace")
+        about = {} if self.composition is None else {"composition": self.composition}
+        return server_sent.event(self.kind, {**about, **self.facts})
 
 
 class Reader:
@@ -73,7 +73,7 @@ class Reader:
                 async with asyncio.timeout(HEARTBEAT_S):
                     await self._awake.wait()
             except TimeoutError:
-                yield b": still here\n\n"
+                yield server_sent.HEARTBEAT
                 continue
             self._awake.clear()
             found, is_over = self._hub.take(self, self._waiting)
