@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic_ai import Agent
+from pydantic_ai.exceptions import AgentRunError
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
-from pydantic_ai.usage import RunUsage
+from pydantic_ai.usage import RunUsage, UsageLimits
 
 from core.errors import RepriseError
 from core.session import model_words
@@ -28,6 +29,9 @@ _T = TypeVar("_T")
 
 _LOOK_EVERY_S = 0.05
 """Seconds between two looks whether the asker has stopped the turn."""
+
+_OURS = UsageLimits(request_limit=None)
+"""The library's own limits are off: those of the settings hold, see `core.session.model_bounds`."""
 
 _WRONG_CALLS = 3
 """Calls of one tool, one after another, that a model may spell wrongly."""
@@ -50,15 +54,18 @@ class ModelPlanner:
 
     def answer(self, request: str, scene: Scene, act: Stage) -> str:
         """Do it; see `core.session.planner.Planner`. Raises ModelUnavailable with what was wrong."""
+        _refuse_a_running_loop()
+        task = model_words.task(request, scene)
         bench, usage = Bench(act, self._settings.model_actions), RunUsage()
         try:
-            text = _run(self._ask(model_words.task(request, scene), bench, usage))
+            text = _run(lambda: self._ask(task, bench, usage))
         except (RepriseError, TurnStopped):
             raise
         except Exception as error:
             if bench.broken is not None:
                 raise bench.broken from None
-            _log.info("A turn with a model ended: %s", type(error).__name__)
+            if not isinstance(error, AgentRunError | ModelAstray):
+                _log.warning("What a model sent made its library fail", exc_info=error)
             raise self._faults.told(error) from error
         finally:
             act.note(
@@ -103,16 +110,25 @@ class ModelPlanner:
             model_settings=asked,
             capabilities=[Bounds(settings)],
         )
-        result = await agent.run(task, deps=bench, usage=usage, timeout=settings.model_turn_s)
+        result = await agent.run(
+            task, deps=bench, usage=usage, usage_limits=_OURS, timeout=settings.model_turn_s
+        )
         return (result.output or "").strip()
 
 
-def _run(work: Coroutine[Any, Any, _T]) -> _T:
+def _refuse_a_running_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("a turn with a model is asked for on a thread that runs no event loop")
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
     """Run it in a loop of its own, which unlike `asyncio.run` waits for no host that is still looked up."""
     loop = asyncio.new_event_loop()
     try:
-        return loop.run_until_complete(work)
+        return loop.run_until_complete(work())
     finally:
-        work.close()
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()

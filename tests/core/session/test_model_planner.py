@@ -19,21 +19,14 @@ from core.session.dependencies import Services
 from tests.core.session.model_protocols import Call, Reply
 from tests.core.session.model_scripts import Script, producer
 from tests.core.session.model_server import ModelServer
+from tests.core.session.modelled import KEY, modelled
 from tests.core.session.scenes import ID, tempo_of
-from tests.core.session.turns import assisted, entries, state, stems
-
-KEY = "sk-not-to-be-seen-1234567890"
+from tests.core.session.turns import entries, state, stems
 
 
 @pytest.fixture(params=["flat", "nested"])
 def shape(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-def modelled(root: Path, server: ModelServer, shape: str = "flat", **settings: Any) -> Services:
-    """The services with a model behind the assistant, and no waiting between its attempts."""
-    given = {"model": "local", "model_url": server.url, "model_key": KEY, "model_wait_s": 0.0, **settings}
-    return assisted(root / "data", shape, **given)
 
 
 @pytest.fixture
