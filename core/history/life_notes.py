@@ -286,7 +286,7 @@ class _Link:
         clip = self._b[place[0]]
         fate = self._fates.clips.get(place[0])
         with_clip = fate is not None and fate.kind is NoteKind.ADDED
-        said = "came with its clip" if with_clip else "added"
+        said = "with its clip" if with_clip else "added"
         change = fate.change if with_clip and fate else self._fates.notes[place].change
         clips_a = {name_of(get(self._a[gone], "id")) for gone, _ in self._fates.gone_notes}
         doubt = _REWRITTEN if not with_clip and note.clip in clips_a else ""
@@ -297,7 +297,7 @@ class _Link:
     def went(self, place: NotePlace, note: _Note) -> Event:
         """The note as it went with the take."""
         fate = self._fates.gone_clips.get(place[0])
-        said = "went with its clip" if fate is not None else "removed"
+        said = "with its clip" if fate is not None else "removed"
         change = fate.change if fate is not None else self._fates.gone_notes[place].change
         came = {
             name_of(get(self._b[new], "id"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from core.diff.changes import Change, ChangeKind, Comparison, Row
 from core.diff.collect import ORDER_WEIGHT
 from core.diff.compare import compare
+from core.diff.labels import effect_name
 from core.history.life_events import Detail, Event, Load, Progress, What
 from core.history.life_places import Spot, areas_of, spot, value_at, value_words
 from core.history.life_subject import Subject, Thing
@@ -87,9 +89,18 @@ def _details(
             continue  # another place in a list of the file; nothing of the thing itself
         if rows := [row for row in change.rows if _is_about(row, of_a, of_b)]:
             found[change.key] = change, rows
+    own = _own_name(comparison, subject, here, there)
     for change, rows in found.values():
         if change.part_of not in found:
-            yield _told(change, rows, subject)
+            detail = _told(change, rows, subject)
+            yield replace(detail, said=detail.said.removeprefix(own)) if own else detail
+
+
+def _own_name(comparison: Comparison, subject: Subject, here: Spot | None, there: Spot | None) -> str:
+    """What the words of an effect begin with: whose life it is goes without saying."""
+    if subject.thing is not Thing.EFFECT or here is None or there is None:
+        return ""
+    return f"{effect_name(value_at(comparison.b, there.own)[0])} "
 
 
 def _is_about(row: Row, of_a: _Below, of_b: _Below) -> bool:

@@ -17,7 +17,7 @@ from gui.widgets.labels import ElidedLabel
 from gui.widgets.progress_line import SHOWN_AFTER_MS
 from gui.widgets.surface import Surface
 
-_SHARE = 0.35
+_SHARE = 0.3
 """Of the pane's height, at most."""
 _LEAST_ROWS = 2
 

@@ -22,6 +22,7 @@ _MARKS = {
     What.CHANGED: ("~", "changed"),
 }
 _SWITCHED = ("off → on", "on → off")
+_BARE = ("added", "removed")
 _MOST = 6
 """Details that are told in a row; the tooltip has all."""
 
@@ -81,7 +82,8 @@ def _spans(event: Event, tone: str, *, is_field: bool) -> Iterator[tuple[str, st
                 yield f"  {detail.value}", "text_2"
         return
     if event.what in (What.APPEARED, What.CAME_BACK, What.VANISHED):
-        yield f"{capital(event.what)}: ", "text"
+        yield from _came_or_went(event)
+        return
     shown = event.details[:_MOST]
     for number, detail in enumerate(shown):
         if number:
@@ -91,6 +93,19 @@ def _spans(event: Event, tone: str, *, is_field: bool) -> Iterator[tuple[str, st
         yield f"  ·  and {more} more", "text_3"
     if not event.details:
         yield "Its trace ends here", "text"
+
+
+def _came_or_went(event: Event) -> Iterator[tuple[str, str]]:
+    """`Appeared with its clip  E5 at 11.3`; the bare verb where no more is to be said."""
+    verb, detail = capital(event.what), event.details[0]
+    if detail.said in _BARE:
+        yield verb, "text"
+    elif detail.said.startswith("with "):
+        yield f"{verb} {detail.said}", "text"
+    else:
+        yield f"{verb}: {detail.said}", "text"
+    if detail.value:
+        yield f"  {detail.value}", "text_2"
 
 
 def _detail(detail: Detail, tone: str, *, is_field: bool) -> Iterator[tuple[str, str]]:

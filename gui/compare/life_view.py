@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -180,6 +180,16 @@ class LifeView(QListView):
         if row is not None and not self._is_quiet:
             self._has_told = True
             self.row_chosen.emit(row)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        had_none = not self.currentIndex().isValid()
+        # Qt makes the first row current in a list without one; that is no choice.
+        self._is_quiet = True
+        super().focusInEvent(event)
+        if had_none:
+            self.setCurrentIndex(QModelIndex())
+        self._is_quiet = False
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

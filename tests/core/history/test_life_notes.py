@@ -152,7 +152,7 @@ def test_a_note_that_comes_with_its_clip_says_so() -> None:
     clips(added).append({**clips(start)[0], "id": "c9", "start_time": 40.0})
     life = Versions([start, added]).life(subject(added, 0, 3))
     assert told(life) == [("1", APPEARED)]
-    assert life.events[0].details[0].said == "came with its clip"
+    assert life.events[0].details[0].said == "with its clip"
     assert life.events[0].key
 
 
