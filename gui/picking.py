@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.diff.changes import Comparison
+from core.diff.checked_patch import checked_patch, patch_text
 from core.diff.compare import compare
 from core.diff.pick import ChangePart, Picked, pick
 from core.diff.score import Score
@@ -23,6 +25,7 @@ from gui.compare.side import restorable
 from gui.compare.tabs import CHANGES, MUSIC
 from gui.comparing import Comparing, Selection, side_of
 from gui.library_session import LibrarySession
+from gui.messages import explain
 from gui.restore import news
 from gui.restore.jobs import write_pick
 from gui.restore.pick_preview import build_pick_preview
@@ -31,6 +34,7 @@ from gui.restoring import Restoring, spoken
 from gui.tasks import CancelToken, TaskRunner
 from gui.timeline.times import local_now
 
+_COPIED = "pick_copied"
 _OLDER_FORM = "Only all of {} can be restored: one of the two files has the older form"
 
 
@@ -98,6 +102,14 @@ def _preview(token: CancelToken, shown: _Shown, keys: frozenset[str]) -> _Previe
     return _Previewed(shown, keys, picked, comparison, build_score(comparison))
 
 
+def _write_patch(token: CancelToken, comparison: Comparison, keys: frozenset[str]) -> tuple[str, int]:
+    """Job: the JSON Patch that makes of current what the pick would, and how many operations it has."""
+    picked = _pick(comparison, keys)
+    token.raise_if_cancelled()
+    patch = checked_patch(comparison.a.data, picked.data)
+    return patch_text(patch), len(patch)
+
+
 class Picking(QObject):
     """Keeps the boxes of the changes true, and brings back what is ticked. Main thread."""
 
@@ -126,6 +138,7 @@ class Picking(QObject):
         picks.ticked_changed.connect(self._on_ticked_changed)
         picks.requested.connect(self.ask)
         picks.preview_toggled.connect(self._on_preview_toggled)
+        picks.patch_requested.connect(self.copy_patch)
         picks.elsewhere_requested.connect(self._on_elsewhere_requested)
         restoring.picking_wanted.connect(self._on_picking_wanted)
 
@@ -140,8 +153,29 @@ class Picking(QObject):
                 args=(self._shown, self._picks.ticked),
             )
 
+    def copy_patch(self) -> None:
+        """Put what bringing back the ticked changes would do on the clipboard, as a JSON Patch."""
+        if self._shown is not None and self._picks.ticked:
+            self._runner.submit_read(
+                "pick_patch",
+                _write_patch,
+                self._on_patch_written,
+                self._on_patch_failed,
+                args=(self._shown.comparison, self._picks.ticked),
+            )
+
+    def _on_patch_written(self, answer: tuple[str, int]) -> None:
+        text, operations = answer
+        QGuiApplication.clipboard().setText(text)
+        words = f"With {count(operations, 'operation')} it makes of current what the pick would."
+        self._pane.news.post(_COPIED, "success", "JSON Patch copied", words)
+
+    def _on_patch_failed(self, error: Exception) -> None:
+        self._pane.news.post(_COPIED, "error", "The patch was not copied", explain(error).text)
+
     def _on_shown(self, selection: Selection) -> None:
         self._shown = self._elsewhere = None
+        self._pane.news.remove(_COPIED)
         self._runner.cancel("needed")
         comparison, sides = self._comparing.comparison, self._comparing.sides
         view = self._session.views.get(selection.composition)

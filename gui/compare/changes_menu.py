@@ -1,40 +1,31 @@
-"""The menu of a change in the list of changes."""
+"""The menu of changes in the list of changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.diff.changes import Change
-from gui.compare.changes_words import line_of
+from core.diff.words import count
+from gui.compare.pick_menu import add_copies, add_picks, empty_menu, tell_key
+from gui.compare.pick_set import PickSet
 
 
-def change_menu(change: Change, parent: QWidget, *, show_in_json: Callable[[str], None]) -> QMenu:
-    """Return a menu for a change, which deletes itself when it closes.
+def change_menu(
+    changes: Sequence[Change], picks: PickSet, parent: QWidget, *, show_in_json: Callable[[str], None]
+) -> QMenu:
+    """Return a menu for one or more changes, which deletes itself when it closes.
 
     Whoever knows more of the change adds actions before the menu is shown.
     """
-    menu = QMenu(parent)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.setToolTipsVisible(True)
-    show = menu.addAction("Show in JSON")
-    show.triggered.connect(partial(show_in_json, change.key))
-    _tell_key(show, "Return")
-    copy = menu.addAction("Copy as text")
-    copy.triggered.connect(partial(_copy, change))
-    _tell_key(copy, "Ctrl+C")
+    menu = empty_menu(parent)
+    what = "this" if len(changes) == 1 else f"these {count(len(changes), 'change')}"
+    add_picks(menu, what, changes, picks)
+    if len(changes) == 1:
+        show = menu.addAction("Show in JSON")
+        show.triggered.connect(partial(show_in_json, changes[0].key))
+        tell_key(show, "Return")
+    add_copies(menu, changes, picks)
     return menu
-
-
-def _copy(change: Change) -> None:
-    QGuiApplication.clipboard().setText(line_of(change))
-
-
-def _tell_key(action: QAction, keys: str) -> None:
-    """Tell a key that is the view's own."""
-    action.setShortcut(QKeySequence(keys))
-    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

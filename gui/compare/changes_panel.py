@@ -12,7 +12,8 @@ from gui.compare.changes_menu import change_menu
 from gui.compare.changes_model import ChangesModel, Column, Grouping
 from gui.compare.changes_pick_bar import PickBar
 from gui.compare.changes_view import ChangesView
-from gui.compare.changes_words import Node, keys_of, noise_words
+from gui.compare.changes_words import noise_words
+from gui.compare.pick_menu import copy_changes
 from gui.compare.pick_set import PickSet
 from gui.painting import draw_hairline, draw_text
 from gui.theme import theme
@@ -128,6 +129,7 @@ class ChangesPanel(QWidget):
         self.view.columns_moved.connect(self.tools.update)
         self.view.menu_requested.connect(self._on_menu_requested)
         self.view.pick_toggled.connect(self._on_pick_toggled)
+        self.view.copy_requested.connect(self._on_copy_requested)
         self.picks.changed.connect(self._on_picks_changed)
         self.pick_bar.cleared.connect(self.view.setFocus)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -167,8 +169,14 @@ class ChangesPanel(QWidget):
     def _on_picks_changed(self) -> None:
         self.model.set_picks(self.picks.picks)
 
-    def _on_pick_toggled(self, node: Node) -> None:
-        self.picks.toggle(keys_of(node))
+    def _on_pick_toggled(self, keys: list[str]) -> None:
+        self.picks.toggle(keys)
+
+    def _on_copy_requested(self, changes: list[Change]) -> None:
+        """Copy what is selected; where that is one that is ticked, all that are."""
+        if len(changes) == 1 and changes[0].key in self.picks.ticked:
+            changes = self.picks.ticked_changes
+        copy_changes(changes)
 
     def say(self, title: str, text: str) -> None:
         """Say something in the place of a list."""
@@ -199,9 +207,10 @@ class ChangesPanel(QWidget):
         self.reason.setText(text)
         self._words.show()
 
-    def _on_menu_requested(self, change: Change, where: QPoint) -> None:
-        menu = change_menu(change, self, show_in_json=self.change_opened.emit)
-        self.menu_opening.emit(menu, change)
+    def _on_menu_requested(self, changes: list[Change], where: QPoint) -> None:
+        menu = change_menu(changes, self.picks, self, show_in_json=self.change_opened.emit)
+        if len(changes) == 1:
+            self.menu_opening.emit(menu, changes[0])
         menu.popup(where)
 
     def _on_text_changed(self, text: str) -> None:

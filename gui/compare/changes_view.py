@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -19,12 +18,13 @@ from typing_extensions import override
 from core.diff.changes import Change
 from gui.compare.changes_delegate import ChangesDelegate, box_of
 from gui.compare.changes_model import ChangesModel, Column
-from gui.compare.changes_words import Node, NodeKind, line_of
+from gui.compare.changes_words import Node, NodeKind, keys_of
 from gui.theme import theme, theme_changed
 
 PLACE_ABOVE = 600
 """The width under which the place in the file gives its room to the words."""
 
+_SELECTING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _NAME_LENGTH = len("A → B")
 
 
@@ -35,8 +35,9 @@ class ChangesView(QTreeView):
     change_opened = Signal(str)
     columns_moved = Signal()
     step_requested = Signal(int)
-    pick_toggled = Signal(object)  # the Node whose box was clicked
-    menu_requested = Signal(object, QPoint)  # the Change, and where on the screen
+    pick_toggled = Signal(object)  # the keys of the changes whose boxes were meant together
+    copy_requested = Signal(object)  # the chosen Changes
+    menu_requested = Signal(object, QPoint)  # the Changes, and where on the screen
 
     def __init__(self, model: ChangesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +51,7 @@ class ChangesView(QTreeView):
         self.setExpandsOnDoubleClick(False)
         self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -83,11 +85,17 @@ class ChangesView(QTreeView):
         self.scrollTo(index)
         return True
 
-    def copy(self) -> None:
-        """Put the chosen change, or all of a group's, on the clipboard as text."""
-        node = self._model.node(self.currentIndex())
-        if node is not None:
-            QGuiApplication.clipboard().setText("\n".join(line_of(change) for change in _changes(node)))
+    @property
+    def selected(self) -> list[Node]:
+        """The selected rows from top to bottom; the current one where none is."""
+        rows = self.selectionModel().selectedRows() or [self.currentIndex().siblingAtColumn(0)]
+        nodes = [node for index in rows if (node := self._model.node(index)) is not None]
+        return sorted(nodes, key=_path)
+
+    def _selected_changes(self) -> list[Change]:
+        """The changes that the selected rows stand for, each once."""
+        known = {change.key: change for node in self.selected for change in _changes(node)}
+        return list(known.values())
 
     def _on_current_row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         node = self._model.node(current)
@@ -154,25 +162,25 @@ class ChangesView(QTreeView):
         self.setExpanded(index, not self.isExpanded(index))
         return True
 
-    def _toggle_pick(self, index: QModelIndex) -> bool:
-        node, picks = self._model.node(index), self._model.picks
-        if node is None or picks is None or picks.tick_of(node) is None:
-            return False
-        self.pick_toggled.emit(node)
-        return True
+    def _toggle_pick(self, nodes: list[Node]) -> bool:
+        picks = self._model.picks
+        keys = [key for node in nodes if picks is not None and picks.tick_of(node) for key in keys_of(node)]
+        if keys:
+            self.pick_toggled.emit(keys)
+        return bool(keys)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+            self.copy_requested.emit(self._selected_changes())
         elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             index = self.currentIndex().siblingAtColumn(0)
             if not self._toggle(index) and self.chosen is not None:
                 self.change_opened.emit(self.chosen)
         elif plain and key == Qt.Key.Key_Space:
-            if not self._toggle_pick(self.currentIndex().siblingAtColumn(0)):
+            if not self._toggle_pick(self.selected):
                 self._toggle(self.currentIndex().siblingAtColumn(0))
         elif plain and key in (Qt.Key.Key_N, Qt.Key.Key_P):
             self.step_requested.emit(1 if key == Qt.Key.Key_N else -1)
@@ -189,10 +197,15 @@ class ChangesView(QTreeView):
             event.button() is Qt.MouseButton.LeftButton
             and node is not None
             and box_of(node, QRectF(self.visualRect(index))).adjusted(-4, 0, 4, 0).contains(place)
-            and self._toggle_pick(index)
+            and self._toggle_pick([node])
         ):
             return
-        if event.button() is Qt.MouseButton.LeftButton and index == self.currentIndex().siblingAtColumn(0):
+        selects = event.modifiers() & _SELECTING
+        if (
+            event.button() is Qt.MouseButton.LeftButton
+            and not selects
+            and index == self.currentIndex().siblingAtColumn(0)
+        ):
             self._toggle(index)
 
     @override
@@ -201,9 +214,14 @@ class ChangesView(QTreeView):
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         node = self._model.node(index)
         if node is not None and node.change is not None and not node.change.volatile:
+            # Within several that are selected all of them are meant.
+            is_one = by_key or self.selectionModel().isSelected(index)
+            changes = self._selected_changes() if is_one else [node.change]
             rect = self.visualRect(index.siblingAtColumn(0))
             place = rect.bottomLeft() + QPoint(theme().metrics.px(40), 0) if by_key else event.pos()
-            self.menu_requested.emit(node.change, self.viewport().mapToGlobal(place))
+            self.menu_requested.emit(
+                [change for change in changes if not change.volatile], self.viewport().mapToGlobal(place)
+            )
         event.accept()
 
     @override
@@ -222,6 +240,11 @@ class ChangesView(QTreeView):
         painter.fillRect(event.rect(), theme().palette.well)
         painter.end()
         super().paintEvent(event)
+
+
+def _path(node: Node) -> tuple[int, ...]:
+    """Where a row stands, for sorting."""
+    return (*(_path(node.parent) if node.parent is not None else ()), node.row)
 
 
 def _changes(node: Node) -> list[Change]:

@@ -22,6 +22,7 @@ class PickSet(QObject):
     requested = Signal()
     elsewhere_requested = Signal()
     preview_toggled = Signal(bool)
+    patch_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +37,11 @@ class PickSet(QObject):
     def ticked(self) -> frozenset[str]:
         """The keys of the changes that are ticked to be brought back."""
         return self.picks.ticked if self.picks is not None else frozenset()
+
+    @property
+    def ticked_changes(self) -> list[Change]:
+        """The ticked changes, in the comparison's order."""
+        return [change for change in self._changes if change.key in self.ticked]
 
     @property
     def needed(self) -> list[Change]:

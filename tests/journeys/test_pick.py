@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonpatch
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from core.diff.changes import Change, ChangeKind
@@ -241,6 +242,23 @@ def test_the_question_leads_to_the_preview(picking: Person) -> None:
     assert picking.pane.tab == MUSIC
     picking.wait(picking.pane.music.preview_strip.isVisible)
     assert not any(one.isVisible() for one in picking.window.findChildren(RestoreSheet))
+
+
+def test_the_patch_of_a_pick_makes_of_current_what_the_pick_does(
+    picking: Person, writer: ForeignWriter
+) -> None:
+    person = picking
+    _tick(person, _notes_of_a_clip(person).key)
+    stood = parse((writer.folder / "current.json").read_bytes(), "current")
+    person.pane.picks.patch_requested.emit()
+    person.wait(lambda: person.pane.news.bar("pick_copied"))
+    patched = jsonpatch.apply_patch(stood.data, QGuiApplication.clipboard().text())
+    person.click("Bring back ")
+    person.press(Qt.Key.Key_Return, on=_sheet(person).primary_button)
+    person.wait(lambda: person.pane.news.bar(news.RESTORE))
+    person.settle()
+    assert _music_of(json.dumps(patched).encode()) == _music(writer.folder / "current.json")
+    person.wait(lambda: not person.pane.news.bar("pick_copied"))
 
 
 def test_the_preview_follows_the_ticks_and_goes_with_the_last(in_music: Person) -> None:

@@ -15,10 +15,11 @@ from gui.compare.changes_pick_bar import PickBar
 from gui.compare.music.desk import Desk
 from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.legend import Legend
-from gui.compare.music.menu import copy_text, spot_menu
+from gui.compare.music.menu import spot_menu
 from gui.compare.music.mini_map import MiniMap
 from gui.compare.music.preview_strip import PreviewStrip
 from gui.compare.music.spot import Spot
+from gui.compare.pick_menu import copy_changes
 from gui.compare.pick_set import PickSet
 from gui.theme import theme
 from gui.widgets.buttons import IconButton
@@ -282,9 +283,9 @@ class MusicPanel(QWidget):
     def _on_copy_requested(self, spot: Spot | None) -> None:
         """Copy what is pointed at, else the chosen change."""
         if spot is not None:
-            copy_text(spot, self._changes_of(spot))
+            copy_changes(self._changes_of(spot), spot.words)
         elif change := next((one for one in self._seen if one.key == self._chosen), None):
-            copy_text(Spot(change.title), [change])
+            copy_changes([change])
 
     def _changes_of(self, spot: Spot) -> list[Change]:
         return [self._seen[number] for number in spot.changes if number < len(self._seen)]

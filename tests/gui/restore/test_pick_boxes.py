@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from core.diff.changes import Comparison
+from core.diff.changes import Change, Comparison
+from core.model.fields import Area
+from gui.compare.changes_menu import change_menu
 from gui.compare.changes_model import ChangesModel
 from gui.compare.changes_panel import ChangesPanel
 from gui.compare.changes_picks import Picks, needed_words, picked_words
-from gui.compare.changes_words import Node, NodeKind
+from gui.compare.changes_words import Node, NodeKind, line_of
 from tests.gui.compare import samples
 
 
@@ -92,8 +95,7 @@ def test_ticks_stay_when_the_same_two_are_compared_again(qtbot: QtBot, compariso
     key = comparison.changes[0].key
     told: list[object] = []
     panel.picks.ticked_changed.connect(told.append)
-    node = panel.model.node(panel.model.index_of(key))
-    panel.view.pick_toggled.emit(node)
+    panel.view.pick_toggled.emit([key])
     assert panel.picks.ticked == {key}
     panel.show_comparison(comparison, keep_place=True)
     panel.picks.offer("v047", comparison.changes)
@@ -116,3 +118,84 @@ def test_where_nothing_can_be_picked_the_bar_says_why(qtbot: QtBot, comparison: 
     assert not panel.pick_bar.elsewhere.isVisibleTo(panel)
     panel.picks.offer_elsewhere("", "")
     assert not panel.pick_bar.isVisibleTo(panel)
+
+
+@pytest.fixture
+def listed(qtbot: QtBot, comparison: Comparison) -> ChangesPanel:
+    """The list of changes with boxes."""
+    panel = ChangesPanel()
+    qtbot.addWidget(panel)
+    panel.resize(800, 1000)
+    panel.show()
+    panel.show_comparison(comparison)
+    panel.picks.offer("v047", comparison.changes)
+    return panel
+
+
+def _click(panel: ChangesPanel, change: Change, held: Qt.KeyboardModifier, qtbot: QtBot) -> None:
+    """Click the words of a row."""
+    index = panel.model.index_of(change.key)
+    panel.view.scrollTo(index)
+    place = panel.view.visualRect(index).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, held, place)
+
+
+def _copied(panel: ChangesPanel, qtbot: QtBot) -> list[str]:
+    qtbot.keyClick(panel.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    return QGuiApplication.clipboard().text().splitlines()
+
+
+def test_selected_rows_are_copied_together_in_the_order_of_the_list(
+    listed: ChangesPanel, comparison: Comparison, qtbot: QtBot
+) -> None:
+    clips = [change for change in comparison.changes if change.area is Area.CLIPS]
+    plain, ctrl, shift = (
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.KeyboardModifier.ShiftModifier,
+    )
+    _click(listed, clips[2], plain, qtbot)
+    _click(listed, clips[0], ctrl, qtbot)
+    assert _copied(listed, qtbot) == [line_of(clips[0]), line_of(clips[2])]
+    _click(listed, clips[1], plain, qtbot)
+    _click(listed, clips[3], shift, qtbot)
+    assert _copied(listed, qtbot) == [line_of(change) for change in clips[1:4]]
+    qtbot.keyClick(listed.view, Qt.Key.Key_Space)
+    assert listed.picks.ticked == {change.key for change in clips[1:4]}, "one key ticks all of them"
+
+
+def test_what_is_ticked_is_copied_together(
+    listed: ChangesPanel, comparison: Comparison, qtbot: QtBot
+) -> None:
+    first, other, last = comparison.changes[0], comparison.changes[1], comparison.changes[5]
+    listed.picks.tick([last.key, first.key])
+    _click(listed, first, Qt.KeyboardModifier.NoModifier, qtbot)
+    assert _copied(listed, qtbot) == [line_of(first), line_of(last)]
+    _click(listed, other, Qt.KeyboardModifier.NoModifier, qtbot)
+    assert _copied(listed, qtbot) == [line_of(other)], "a row that is not ticked is copied by itself"
+
+
+def test_the_menu_of_several_rows_is_about_all_of_them(
+    listed: ChangesPanel, comparison: Comparison, qtbot: QtBot
+) -> None:
+    clips = [change for change in comparison.changes if change.area is Area.CLIPS][:2]
+    asked: list[object] = []
+    listed.picks.patch_requested.connect(lambda: asked.append(True))
+    listed.picks.tick([comparison.changes[0].key])
+    menu = change_menu(clips, listed.picks, listed, show_in_json=asked.append)
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    assert list(actions) == [
+        "Pick these 2 changes",
+        "Bring back only these 2 changes…",
+        "Bring back 3 picked changes…",
+        "Copy 2 changes as text",
+        "Copy 1 picked change as text",
+        "Copy the pick as JSON Patch",
+    ]
+    actions["Copy 1 picked change as text"].trigger()
+    assert QGuiApplication.clipboard().text() == line_of(comparison.changes[0])
+    actions["Copy the pick as JSON Patch"].trigger()
+    assert asked == [True]
+    actions["Pick these 2 changes"].trigger()
+    assert len(listed.picks.ticked) == 3
+    menu.deleteLater()
