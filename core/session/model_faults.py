@@ -64,7 +64,7 @@ class Faults:
         return f"{words} ({': '.join(facts)}){wait}" if facts else f"{words}{wait}"
 
     def _nonsense(self, error: theirs.UnexpectedModelBehavior) -> str:
-        if "max retries" in error.message or "maximum output retries" in error.message.lower():
+        if "retries" in error.message:  # that it sent, one after another
             return "it kept calling the tools wrongly"
         return _UNREADABLE
 
@@ -81,10 +81,7 @@ _REFUSALS: tuple[tuple[type[theirs.ModelAPIError], str], ...] = (
     (theirs.ModelConnectionError, "the connection broke off"),
     (theirs.ModelAuthenticationError, "the key was refused"),
     (theirs.ModelNotFoundError, "there is no such model"),
-    (
-        theirs.ModelContextWindowExceededError,
-        "the composition and what was said are more than it can read",
-    ),
+    (theirs.ModelContextWindowExceededError, "the composition is more than it can read"),
     (theirs.ModelQuotaExceededError, "the account has used up what it may"),
     (theirs.ModelRateLimitError, "it was asked too often"),
     (theirs.ModelRequestRejectedError, "it refused the request"),

@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, create_async_httpx2_client, infer_model, parse_model_id
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers import Provider, infer_provider_class
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 from typing_extensions import override
 
+from core.diff.words import short
 from core.errors import InvalidSettings
 from core.session.model_astray import ModelAstray
 from core.session.settings import PREFIX, Settings
@@ -29,6 +29,7 @@ _NO_KEY = "none"
 """Sent to a set address where no key is set: one from the environment is meant for its provider alone."""
 
 _KEY_VARIABLE = re.compile(r"`([A-Z0-9_]+_(?:API_)?(?:KEY|TOKEN))`")
+_ADDRESS_VARIABLE = re.compile(r"`[A-Z0-9_]+_(?:URL|ENDPOINT|HOST)`")
 _PACKAGE = re.compile(r"pydantic-ai-slim\[[\w,-]+\]")
 
 
@@ -42,8 +43,12 @@ def shown(settings: Settings) -> str:
 
 
 def client() -> httpx2.AsyncClient:
-    """What requests go through: an answer of more than MOST_BYTES breaks it off."""
+    """What requests go through: an answer of more than MOST_BYTES breaks it off.
+
+    It asks for answers that are not packed, as a few packed bytes may hold any number.
+    """
     made = create_async_httpx2_client()
+    made.headers["Accept-Encoding"] = "identity"
     made.event_hooks["response"].append(_bound)
     return made
 
@@ -69,8 +74,11 @@ def make_model(settings: Settings, http: httpx2.AsyncClient | None = None) -> Mo
         found = _PACKAGE.search(str(error))
         brings = f'; `pip install "{found[0]}"` brings it' if found else ""
         raise InvalidSettings(f"{what} needs a package that is not installed{brings}") from error
-    except UserError as error:
-        raise InvalidSettings(_wrong(what, str(error))) from error
+    except InvalidSettings:
+        raise
+    except Exception as error:  # whatever the package of one provider among many finds wrong
+        said = str(error).replace(_key(settings) or _NO_KEY, "…")
+        raise InvalidSettings(_wrong(what, said)) from error
 
 
 def _is_provider(name: str) -> bool:
@@ -112,10 +120,14 @@ def _key(settings: Settings) -> str:
 def _wrong(what: str, said: str) -> str:
     if variable := _KEY_VARIABLE.search(said):
         return f"{what} needs a key in {PREFIX}MODEL_KEY or {variable[1]}"
-    return f"{what} cannot be used: {said.partition('. ')[0].rstrip('.')}"
+    if _ADDRESS_VARIABLE.search(said):
+        return f"{what} needs an address in {PREFIX}MODEL_URL"
+    return f"{what} cannot be used: {short(said.partition('. ')[0], 200).rstrip('.')}"
 
 
 async def _bound(response: httpx2.Response) -> None:
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise ModelAstray("it packed its answer, which it was not asked to")
     assert isinstance(response.stream, httpx2.AsyncByteStream)
     response.stream = _Bounded(response.stream)
 

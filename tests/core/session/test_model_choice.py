@@ -85,6 +85,8 @@ def test_settings_of_a_model_come_from_the_environment(
         ({"model": "test"}, "REPRISE_MODEL “test” names no provider that is known"),
         ({"model": "openai:gpt-5"}, "needs a key in REPRISE_MODEL_KEY or OPENAI_API_KEY."),
         ({"model": "anthropic:one"}, "needs a key in REPRISE_MODEL_KEY or ANTHROPIC_API_KEY."),
+        ({"model": "ollama:one"}, "REPRISE_MODEL “ollama:one” needs an address in REPRISE_MODEL_URL."),
+        ({"model": "azure:one", "model_key": KEY}, "needs an address in REPRISE_MODEL_URL."),
         ({"model": "mistral:one", "model_key": KEY}, '`pip install "pydantic-ai-slim[mistral]"` brings it.'),
         ({"model": "bedrock:one", "model_key": KEY}, '`pip install "pydantic-ai-slim[bedrock]"` brings it.'),
         (

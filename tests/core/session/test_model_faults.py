@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import json
 import socket
 import threading
 import time
@@ -22,6 +24,13 @@ from tests.core.session.model_server import ModelServer
 from tests.core.session.modelled import DONE, KEY, SLOWER, ask_slower, first_slower_then, modelled, stopped
 from tests.core.session.scenes import tempo_of
 from tests.core.session.turns import state, stems
+
+
+def ended_by(reason: str) -> bytes:
+    """A body in which the model says nothing, for a reason of its provider's."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": None}, "finish_reason": reason}
+    whole = {"id": "x", "object": "chat.completion", "created": 1, "model": "local", "choices": [choice]}
+    return json.dumps(whole).encode()
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,8 @@ from tests.core.session.turns import state, stems
         (Reply(body=b'{"choices": "many"}'), "what it sent could not be read."),
         (Reply(body=b"\xff\xfe\x00\x01"), "what it sent could not be read."),
         (Reply(body=b""), "what it sent could not be read."),
+        (Reply(body=ended_by("length")), "its answer was cut off at the most tokens that it may have."),
+        (Reply(body=ended_by("content_filter")), "its provider held the answer back."),
     ],
     ids=lambda each: str(each.status) if isinstance(each, Reply) else None,
 )
@@ -165,6 +176,16 @@ def test_an_answer_beyond_all_bounds_is_not_read_to_its_end(tmp_path: Path) -> N
     turn, server = ask_slower(tmp_path, Reply("la " * (MOST_BYTES // 2)))
     assert stopped(turn) == f"its answer is longer than {MOST_BYTES:,} bytes."
     assert len(server.heard) == 2
+
+
+def test_an_answer_that_is_packed_is_not_unpacked(tmp_path: Path) -> None:
+    """A thousand bytes for each that is sent: 8 MB would be 8 GB in memory."""
+    packed = gzip.compress(b"la " * 10_000_000)
+    assert len(packed) < MOST_BYTES
+    headers = (("Content-Encoding", "gzip"),)
+    turn, server = ask_slower(tmp_path, Reply(body=packed, headers=headers))
+    assert stopped(turn) == "it packed its answer, which it was not asked to."
+    assert server.heard[0].headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize(
