@@ -18,10 +18,10 @@ from tests.faults.processes_writers import ID, Ledger
 GIVE_UP_S = 10.0
 
 
-def tell_quiet(quiet: Path, stem: str) -> None:
+def tell_quiet(quiet: Path, stem: str, composition: str = ID) -> None:
     """All writers are dead, and the last save made `stem`: what the disk holds from now on."""
     now = time.monotonic()  # one clock for all processes
-    stems = sorted(path.stem for path in quiet.parent.glob(f"data/compositions/{ID}/history/*.json"))
+    stems = sorted(path.stem for path in quiet.parent.glob(f"data/compositions/{composition}/history/*.json"))
     beside = quiet.with_suffix(".tmp")
     beside.write_text(json.dumps({"at": now, "stems": stems, "current": stem}))
     beside.replace(quiet)
@@ -51,18 +51,20 @@ def watcher_window(root: Path, quiet: Path) -> Callable[[Ledger], None]:
     return watch
 
 
-def real_window(root: Path, quiet: Path, deaf: bool = False) -> Callable[[Ledger], None]:
+def real_window(
+    root: Path, quiet: Path, deaf: bool = False, composition: str = ID
+) -> Callable[[Ledger], None]:
     """The program's own window with the composition open; it is judged by the rows of its timeline."""
 
     def watch(ledger: Ledger) -> None:
         os.environ |= {"QT_QPA_PLATFORM": "offscreen", "XDG_CACHE_HOME": str(root.parent / "cache")}
         sys.excepthook = lambda *error: ledger.tell(odd="".join(traceback.format_exception(*error)))
-        _show(root, quiet, deaf, ledger)
+        _show(root, quiet, deaf, composition, ledger)
 
     return watch
 
 
-def _show(root: Path, quiet: Path, deaf: bool, ledger: Ledger) -> None:
+def _show(root: Path, quiet: Path, deaf: bool, composition: str, ledger: Ledger) -> None:
     # Only here: the rig itself needs no Qt, and no process may fork once Qt runs in it.
     from PySide6.QtCore import QSettings, QTimer
     from PySide6.QtWidgets import QApplication
@@ -80,7 +82,7 @@ def _show(root: Path, quiet: Path, deaf: bool, ledger: Ledger) -> None:
     apply_theme(app, "dark")
     store = QSettings(str(root.parent / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Settings(store), remembers=False)
-    assert window.open_directory(root, Selection(ID, NEWEST))
+    assert window.open_directory(root, Selection(composition, NEWEST))
     assert window.browser is not None
     timeline = window.browser.timeline
     timeline.mode = Mode.ALL

@@ -27,13 +27,21 @@ class Server:
     """
 
     def __init__(
-        self, data_dir: Path, *options: str, env: Mapping[str, str] | None = None, port: int = 0
+        self,
+        data_dir: Path,
+        *options: str,
+        env: Mapping[str, str] | None = None,
+        port: int = 0,
+        program: Sequence[str] = ("-m", "core"),
     ) -> None:
-        """`options` are further words of the command line, `env` more of its environment."""
+        """`options` are further words of the command line, `env` more of its environment.
+
+        `program` is what Python runs: another that takes the same words can be a broken server.
+        """
         self.data_dir = data_dir
         self.address = ""
         self._command: Sequence[str] = (
-            *(sys.executable, "-m", "core", "serve", str(data_dir), "--port", str(port)),
+            *(sys.executable, *program, "serve", str(data_dir), "--port", str(port)),
             *options,
         )
         self._env = {**os.environ, **(env or {})}
@@ -82,7 +90,7 @@ class Server:
 
     def client(self, **options: object) -> httpx.Client:
         """One who asks it; to be closed, as by `with`."""
-        return httpx.Client(base_url=self.address, timeout=30.0, **options)  # type: ignore[arg-type]
+        return httpx.Client(base_url=self.address, timeout=30.0, trust_env=False, **options)  # type: ignore[arg-type]
 
     def stop(self, sign: signal.Signals = signal.SIGTERM, wait_s: float = 60.0) -> str:
         """Ask it to stop and wait for it; gives what it said on standard error. It must end with 0."""
