@@ -7,18 +7,22 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QBuffer, QIODevice, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.errors import NotSaved
 from core.export_midi import midi_file
 from core.storage.composition_service import CompositionService
+from gui.compare.music.framed import Titles, framed_picture
 from gui.compare.pane import ComparePane
 from gui.comparing import Comparing, side_of
 from gui.library_session import LibrarySession
 from gui.messages import explain
+from gui.pane_work import PaneWork
+from gui.restore.news import sentence_head
 from gui.tasks import CancelToken, TaskRunner
+from gui.timeline.times import full_time
 
 _NEWS = "export"
 _UNFIT = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
@@ -53,8 +57,8 @@ def _save_picture(_: CancelToken, content: bytes, path: Path) -> Path:
     return path
 
 
-class Exporting(QObject):
-    """Asks where to, writes beside the window, and says how it ended. Main thread."""
+class Exporting(PaneWork):
+    """Asks where to, writes beside the window, and says how it ended."""
 
     def __init__(
         self,
@@ -64,12 +68,7 @@ class Exporting(QObject):
         comparing: Comparing,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._window = parent
-        self._session = session
-        self._runner = runner
-        self._pane = pane
-        self._comparing = comparing
+        super().__init__(session, runner, pane, comparing, parent)
         pane.header.notes_requested.connect(self.save_notes)
         pane.header.picture_copy_requested.connect(self.copy_picture)
         pane.header.picture_file_requested.connect(self.save_picture)
@@ -108,12 +107,22 @@ class Exporting(QObject):
             dialog.fileSelected.connect(partial(self._write_picture, bytes(buffer.data().data())))
 
     def _seen(self) -> QPixmap | None:
-        """The lanes at the screen's own pixels; None, and words for it, where no music is shown."""
+        """What Music shows, with titles; None, and words for it, where no music is shown."""
         music = self._pane.music
         if music.lanes.isVisibleTo(self._pane):
-            return music.lanes.grab()
+            return framed_picture(music, self._titles())
         self._pane.news.post(_NEWS, "info", "No picture", "There is no music to show here.")
         return None
+
+    def _titles(self) -> Titles:
+        """`Night Drive`, and `v047, 21 Feb 2026, 15:41:55, compared with current, 22 Feb 2026, 11:47:12`."""
+        selection, sides = self._comparing.selection, self._comparing.sides
+        view = self._session.views.get(selection.composition) if selection is not None else None
+        if view is None or sides is None:
+            return Titles("Music", "")
+        both = [side_of(view, ref) for ref in reversed(sides) if ref is not None]
+        told = (f"{side.in_a_sentence}, {full_time(side.saved_at)}" for side in both)
+        return Titles(view.name, sentence_head(", compared with ".join(told)))
 
     def _ask(self, title: str, kinds: str, suffix: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,7 @@ from gui.compare.tabs import CHANGES, MUSIC
 from gui.comparing import Comparing, Selection, side_of
 from gui.library_session import LibrarySession
 from gui.messages import explain
+from gui.pane_work import PaneWork
 from gui.restore import news
 from gui.restore.jobs import write_pick
 from gui.restore.pick_preview import build_pick_preview
@@ -110,8 +111,8 @@ def _write_patch(token: CancelToken, comparison: Comparison, keys: frozenset[str
     return patch_text(patch), len(patch)
 
 
-class Picking(QObject):
-    """Keeps the boxes of the changes true, and brings back what is ticked. Main thread."""
+class Picking(PaneWork):
+    """Keeps the boxes of the changes true, and brings back what is ticked."""
 
     selection_wanted = Signal(object)  # Selection
 
@@ -124,13 +125,8 @@ class Picking(QObject):
         restoring: Restoring,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._window = parent
-        self._session = session
-        self._runner = runner
-        self._pane = pane
+        super().__init__(session, runner, pane, comparing, parent)
         self._picks = picks = pane.picks
-        self._comparing = comparing
         self._restoring = restoring
         self._shown: _Shown | None = None
         self._elsewhere: Selection | None = None

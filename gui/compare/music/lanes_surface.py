@@ -80,6 +80,12 @@ class LanesSurface(QAbstractScrollArea):
             self.verticalScrollBar().setValue(0)
         self.lay_out()
 
+    def show_as(self, other: LanesSurface) -> None:
+        """Show what another surface shows, folded as there and with its change chosen."""
+        self._only_changed, self._is_open = other._only_changed, other._is_open
+        self.show_score(other.score, keep_place=True)
+        self.selected = other.selected
+
     @property
     def only_changed(self) -> bool:
         """Whether tracks without change are folded."""

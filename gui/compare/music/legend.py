@@ -36,55 +36,62 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _width(self, worded: int) -> float:
-        """How wide it is with the words of the first so many kinds."""
-        px, wide = theme().metrics.px, 0.0
-        for place, kind in enumerate(NoteKind):
-            wide += px(_SWATCH + 6) + text_width(f"{self._counts[kind]:,}", theme().font("row_title"))
-            wide += px(5) + text_width(str(kind), theme().font("second")) if place < worded else 0
-            wide += px(_BETWEEN)
-        return wide - px(_BETWEEN)
-
     @override
     def sizeHint(self) -> QSize:
-        return QSize(int(self._width(len(NoteKind))) + 2, theme().metrics.control_small)
+        return QSize(int(_width(self._counts, len(NoteKind))) + 2, theme().metrics.control_small)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(int(self._width(0)) + 2, theme().metrics.control_small)
+        return QSize(int(_width(self._counts, 0)) + 2, theme().metrics.control_small)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        now = theme()
-        px = now.metrics.px
-        # The words of grey ones go first: all the others need theirs more.
-        words = range(len(NoteKind), 0, -1)
-        worded = next((many for many in words if self._width(many) <= self.width()), 0)
-        x = 0.0
-        for place, kind in enumerate(NoteKind):
-            many = self._counts[kind]
-            self._swatch(painter, x, kind)
-            x += px(_SWATCH + 6)
-            role = "text_3" if not many else str(kind) if kind is not NoteKind.UNCHANGED else "text_2"
-            x += draw_text(painter, self._rest(x), f"{many:,}", role, now.font("row_title"))
-            if place < worded:
-                x += px(5)
-                x += draw_text(painter, self._rest(x), str(kind), "text_2", now.font("second"))
-            x += px(_BETWEEN)
+        draw_legend(painter, QRectF(self.rect()), self._counts)
         painter.end()
 
-    def _rest(self, x: float) -> QRectF:
-        return QRectF(x, 0, max(0.0, self.width() - x), self.height())
 
-    def _swatch(self, painter: QPainter, x: float, kind: NoteKind) -> None:
-        now = theme()
-        wide, high = now.metrics.px(_SWATCH), now.metrics.px(8)
-        top = (self.height() - high) // 2
-        rect = QRectF(round(x), top, wide, high)
-        painter.save()
-        if kind is NoteKind.MOVED:
-            draw_ghost(painter, rect.adjusted(0, -2, -4, -1), now.palette.moved.mark)
-            rect = rect.adjusted(5, 2, 0, 1)
-        draw_shapes(painter, kind, [rect], now.palette)
-        painter.restore()
+def draw_legend(painter: QPainter, rect: QRectF, counts: Counter[NoteKind]) -> None:
+    """Draw what the shapes mean and how many there are of each, from the left of `rect`."""
+    now = theme()
+    px = now.metrics.px
+    # The words of grey ones go first: all the others need theirs more.
+    words = range(len(NoteKind), 0, -1)
+    worded = next((many for many in words if _width(counts, many) <= rect.width()), 0)
+    left = rect.left()
+    for place, kind in enumerate(NoteKind):
+        many = counts[kind]
+        _draw_swatch(painter, rect, left, kind)
+        left += px(_SWATCH + 6)
+        role = "text_3" if not many else str(kind) if kind is not NoteKind.UNCHANGED else "text_2"
+        left += draw_text(painter, _from(rect, left), f"{many:,}", role, now.font("row_title"))
+        if place < worded:
+            left += px(5)
+            left += draw_text(painter, _from(rect, left), str(kind), "text_2", now.font("second"))
+        left += px(_BETWEEN)
+
+
+def _width(counts: Counter[NoteKind], worded: int) -> float:
+    """How wide it is with the words of the first so many kinds."""
+    px, wide = theme().metrics.px, 0.0
+    for place, kind in enumerate(NoteKind):
+        wide += px(_SWATCH + 6) + text_width(f"{counts[kind]:,}", theme().font("row_title"))
+        wide += px(5) + text_width(str(kind), theme().font("second")) if place < worded else 0
+        wide += px(_BETWEEN)
+    return wide - px(_BETWEEN)
+
+
+def _from(rect: QRectF, left: float) -> QRectF:
+    return QRectF(left, rect.top(), max(0.0, rect.right() - left), rect.height())
+
+
+def _draw_swatch(painter: QPainter, rect: QRectF, left: float, kind: NoteKind) -> None:
+    now = theme()
+    wide, high = now.metrics.px(_SWATCH), now.metrics.px(8)
+    swatch = QRectF(round(left), rect.top() + (rect.height() - high) // 2, wide, high)
+    painter.save()
+    if kind is NoteKind.MOVED:
+        draw_ghost(painter, swatch.adjusted(0, -2, -4, -1), now.palette.moved.mark)
+        swatch = swatch.adjusted(5, 2, 0, 1)
+    draw_shapes(painter, kind, [swatch], now.palette)
+    painter.restore()

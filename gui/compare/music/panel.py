@@ -185,6 +185,11 @@ class MusicPanel(QWidget):
         self.preview_strip.show()
         self._draw(score, keep_place=True)
 
+    @property
+    def is_preview(self) -> bool:
+        """Whether what is drawn is what current would become."""
+        return self._preview is not None
+
     def leave_preview(self) -> None:
         """Show what is compared again."""
         if self._preview is not None:
