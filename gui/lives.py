@@ -6,7 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.diff.changes import Change
@@ -31,6 +32,7 @@ from gui.timeline.panel import TimelinePanel
 
 _KEPT = 4
 """Documents that a job keeps at hand: neighbours are compared, so each is wanted twice in a row."""
+KEYS = "Ctrl+Shift+H"
 _TITLE = "When did this change?"
 _NO_ID = "It has no id in the file, by which it could be followed."
 _NOTHING = "Choose a change, or in Music a note, a clip, a track, a fader or an effect."
@@ -247,6 +249,7 @@ class Lives(QObject):
         menu.addSeparator()
         action = menu.addAction(_TITLE)
         action.triggered.connect(partial(self.ask_about, change))
+        _tell_key(action)
         if change.area is Area.CONVERSATION:
             action.setEnabled(False)
             action.setToolTip(_MESSAGE)
@@ -259,7 +262,15 @@ class Lives(QObject):
         for question in questions:
             action = menu.addAction(f"When did {question.words} change?")
             action.triggered.connect(partial(self._ask, question))
+            if question is questions[0]:
+                _tell_key(action)
         if not questions:
             action = menu.addAction(_TITLE)
             action.setEnabled(False)
             action.setToolTip(_NO_ID)
+
+
+def _tell_key(action: QAction) -> None:
+    """Tell the key of the window's command, which asks about what is chosen."""
+    action.setShortcut(QKeySequence(KEYS))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

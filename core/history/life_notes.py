@@ -22,7 +22,7 @@ from core.diff.words import is_number
 from core.history.life_events import Detail, Event, Load, Progress, What
 from core.history.life_note_words import came_words, pair_details
 from core.history.life_places import areas_of
-from core.history.life_subject import NOTES, NoteForm, Subject
+from core.history.life_subject import NOTES, NoteForm, Subject, clip_of
 from core.history.timeline import Entry
 from core.model.document import Document
 
@@ -82,6 +82,8 @@ class _Walk:
             if entry.before is None:
                 yield from self._in_the_first(entry, note, came, is_there=is_there)
                 return
+            if self._leaves_alone(entry, note):
+                continue
             link = _Link(entry, self._load)
             if is_there:
                 place = link.find_in_b(note)
@@ -116,13 +118,19 @@ class _Walk:
         elif came is not None:
             yield came
 
+    def _leaves_alone(self, entry: Entry, note: _Note) -> bool:
+        """Whether the take left the clip of the note as it was; a quick look that spares most comparisons."""
+        assert entry.before is not None
+        before, after = (clip_of(self._load(ref), note.clip) for ref in (entry.before, entry.stem))
+        return bool(before == after)
+
     def forth(self, note: _Note, start: int, progress: Progress | None) -> Iterator[Event]:
         """What the takes from the place `start` did, oldest first."""
         is_there = True
         for done, entry in enumerate(self._takes[start:], start):
             if progress is not None:
                 progress(done, len(self._takes))
-            if entry.before is None:
+            if entry.before is None or self._leaves_alone(entry, note):
                 continue
             link = _Link(entry, self._load)
             if is_there:

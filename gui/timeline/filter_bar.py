@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -12,7 +12,7 @@ from typing_extensions import override
 from gui.painting import draw_box
 from gui.theme import theme
 from gui.widgets.buttons import IconButton
-from gui.widgets.labels import ElidedLabel
+from gui.widgets.labels import TextLabel
 
 
 class FilterBar(QWidget):
@@ -24,22 +24,22 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self.stems: frozenset[str] | None = None
         sizes = theme().metrics
-        self.words = ElidedLabel("", "text", "second", self)
+        self.words = TextLabel("", "text", "second", self)
         self.close_button = IconButton(
             "close", "Show all takes", self, tooltip="Show all takes again (Esc)", small=True
         )
         self.close_button.clicked.connect(self.lifted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(sizes.pane_side + sizes.px(10), 0, sizes.pane_side, sizes.px(8))
+        row.setContentsMargins(sizes.pane_side + sizes.px(10), sizes.px(2), sizes.pane_side, sizes.px(10))
         row.setSpacing(sizes.px(4))
         row.addWidget(self.words, 1)
-        row.addWidget(self.close_button)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def narrow(self, stems: Iterable[str], words: str) -> None:
         """Say to which takes the list is narrowed."""
         self.stems = frozenset(stems)
-        self.words.set_text(words)
+        self.words.setText(words)
         self.setAccessibleName(words)
         self.show()
 
@@ -48,11 +48,6 @@ class FilterBar(QWidget):
         was_narrowed, self.stems = self.stems is not None, None
         self.hide()
         return was_narrowed
-
-    @override
-    def sizeHint(self) -> QSize:
-        sizes = theme().metrics
-        return QSize(0, sizes.control + sizes.px(8))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

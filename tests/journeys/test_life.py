@@ -108,7 +108,7 @@ def test_a_change_tells_when_it_changed_before_and_after(asked: Person) -> None:
 
 def test_the_timeline_holds_only_the_takes_that_changed_it_and_says_so(asked: Person) -> None:
     assert listed(asked) == [48, 45, 3]
-    assert asked.timeline.filter.words.text == "Showing the 3 takes that changed tempo"
+    assert asked.timeline.filter.words.text() == "Showing the 3 takes that changed tempo"
     assert shown(asked) == 45  # what was looked at is still there
     assert asked.pane.tab == "changes"
 
@@ -286,7 +286,7 @@ def test_a_new_version_joins_the_answer_while_it_is_read(asked: Person, writer: 
     asked.wait(lambda: any(entry.stem == stem for entry in asked.view.entries))
     asked.settle()
     assert told(asked)[:2] == ["92 → 140 BPM", "124 → 92 BPM"]
-    assert asked.timeline.filter.words.text == "Showing the 4 takes that changed tempo"
+    assert asked.timeline.filter.words.text() == "Showing the 4 takes that changed tempo"
     assert listed(asked)[1:] == [48, 45, 3]
     assert shown(asked) == before
     assert asked.pane.life.view.current is not None

@@ -45,7 +45,7 @@ def numbers(panel):
 def test_only_the_takes_asked_for_are_listed_and_the_bar_says_why(narrowed):
     assert numbers(narrowed) == [138, 136, 118]
     assert narrowed.filter.isVisible()
-    assert narrowed.filter.words.text == WORDS
+    assert narrowed.filter.words.text() == WORDS
     assert narrowed.filter.accessibleName() == WORDS
     assert narrowed.footer.counts.text == "3 of 11 takes"
     assert all(row.lines == NO_LINES for row in narrowed.model.rows)
