@@ -11,8 +11,10 @@ from typing_extensions import override
 
 from core.diff.changes import Comparison
 from core.history.timeline import CompositionView, Entry
+from gui.backend.asking import Asking
 from gui.backend.backend import Backend
 from gui.compare.pane import ComparePane
+from gui.compare.tabs import RECEIPT
 from gui.comparing import NEWEST, Comparing, Selection
 from gui.exporting import Exporting
 from gui.keeping import Keeping
@@ -63,6 +65,7 @@ class Browser(QWidget):
         self.restoring = Restoring(session, runner, self.pane.news, backend, self)
         self.picking = Picking(session, runner, self.pane, self.comparing, self.restoring, self)
         self.lives = Lives(session, runner, self.pane, self.timeline, self.comparing, self)
+        self.asking = Asking(session, runner, backend, self.pane.conversation.prompt, self.comparing, self)
         self.keeping = Keeping(session, runner, self.pane.news, self)
         self.labelling = Labelling(session, runner, self.pane.news, self)
         self.exporting = Exporting(session, runner, self.pane, self.comparing, self)
@@ -89,6 +92,9 @@ class Browser(QWidget):
         self.comparing.shown.connect(self._on_shown)
         self.restoring.selection_wanted.connect(self.show_selection)
         self.picking.selection_wanted.connect(self.show_selection)
+        self.asking.selection_wanted.connect(self.show_selection)
+        self.asking.receipt_wanted.connect(self._on_receipt_wanted)
+        self.asking.take_back_wanted.connect(self.restoring.ask)
         self.lives.selection_wanted.connect(self.show_selection)
         self.lives.opened.connect(self._on_life_opened)
 
@@ -278,6 +284,14 @@ class Browser(QWidget):
         self.show_version(stem)
         self.room.put_compare_in_front()
         self.pane.take_focus()
+
+    def _on_receipt_wanted(self, selection: Selection) -> None:
+        shown = self.comparing.selection
+        if shown is not None and (shown.composition, shown.b) == (selection.composition, selection.b):
+            self.pane.show_tab(RECEIPT)
+        else:
+            self.pane.tabs.prefer(RECEIPT)
+            self.show_selection(selection)
 
     def _on_life_opened(self) -> None:
         self.room.put_compare_in_front()

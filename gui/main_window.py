@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         if self.browser is None or self.session is None:
             return
         self._remember()
+        self.browser.asking.close()
         self.session.stop()
         self._pages.removeWidget(self.browser)
         self.browser.deleteLater()

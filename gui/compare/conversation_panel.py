@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from core.history.conversation import Conversation, read_conversation
 from core.history.timeline import Entry
 from core.model.document import Document
+from gui.backend.prompt_box import PromptBox
 from gui.compare.conversation_cards import Divider, MessageCard, words_width
 from gui.compare.side import Side
 from gui.theme import theme
@@ -74,7 +75,12 @@ class ConversationPanel(QWidget):
         self.stack.addWidget(self.empty)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.stack)
+        whole.setSpacing(0)
+        self.stack.setMinimumHeight(px(48))  # the box below grows, and this gives way
+        whole.addWidget(self.stack, 1)
+        self.prompt = PromptBox(self)
+        self.prompt.hide()
+        whole.addWidget(self.prompt)
 
     @property
     def cards(self) -> list[MessageCard]:

@@ -88,6 +88,12 @@ QWidget[surface="well"] { background: $well; }
 QWidget[surface="pane"] { background: $pane; }
 QWidget[surface="raised"] { background: $raised; }
 QTextEdit, QPlainTextEdit { background: $well; color: $text; border: none; }
+QPlainTextEdit[look="field"] {
+    border: 1px solid $edge; border-radius: ${radius}px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit[look="field"]:focus { border-color: $accent; }
+QPlainTextEdit[look="field"]:read-only { color: $text_2; border-color: $line; }
 QAbstractItemView { background: $pane; border: none; outline: none; }
 
 QHeaderView::section {
