@@ -7,6 +7,7 @@ samples alone are handed on as they come.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -20,6 +21,9 @@ from core.model.document import parse
 
 _SMALL = 64 * 1024
 """A body of so many bytes is parsed in the loop; a larger one would hold others up."""
+
+_LINGER_S = 1.0
+"""Seconds in which the rest of a refused body is dropped."""
 
 
 class Bodies:
@@ -36,6 +40,7 @@ class Bodies:
         is_upload = (scope["method"], scope["path"]) == ("POST", "/api/samples")
         limit = self._server.upload_bytes if is_upload else self._server.body_bytes
         bounded = _Bounded(receive, limit, self._server.body_s)
+        send = bounded.lingering(send)
         try:
             headers = Headers(scope=scope)
             bounded.expect(headers.get("content-length"))
@@ -91,6 +96,29 @@ class _Bounded:
                 return None
             pieces.append(message.get("body", b""))
         return b"".join(pieces)
+
+    def lingering(self, send: Send) -> Send:
+        """As `send`, but an answer that comes before the end of the body does not end before it.
+
+        Who is still sending when the connection is closed is told that it broke, and never reads the answer.
+        """
+
+        async def sent(message: Message) -> None:
+            is_last = message["type"] == "http.response.body" and not message.get("more_body", False)
+            if is_last and not self._is_whole:
+                await send({**message, "more_body": True})
+                await self._drop_rest()
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+            await send(message)
+
+        return sent
+
+    async def _drop_rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_S):
+                while not self._is_whole:
+                    message = await self._receive()
+                    self._is_whole = not message.get("more_body", False)
 
     def _too_large(self) -> HTTPException:
         most = f"{self._limit // MEBIBYTE} MB" if self._limit >= MEBIBYTE else f"{self._limit} bytes"

@@ -1,4 +1,4 @@
-"""Saves, restores, autosaves and steps by requests: nothing is lost, and what was acknowledged is a version."""
+"""Saves, restores, autosaves and steps by requests: what was acknowledged is a version."""
 
 from __future__ import annotations
 
