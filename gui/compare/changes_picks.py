@@ -62,7 +62,12 @@ class Picks:
     def spoken(self, node: Node) -> str:
         """The state of a row's box as a word."""
         tick = self.tick_of(node)
-        return _SPOKEN[tick] if tick is not None else ""
+        return spoken(tick) if tick is not None else ""
+
+
+def spoken(tick: Tick) -> str:
+    """The state of a box as a word."""
+    return _SPOKEN[tick]
 
 
 def _together(ticks: set[Tick]) -> Tick:

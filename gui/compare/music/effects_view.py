@@ -13,7 +13,8 @@ from typing_extensions import override
 from core.diff.score_kinds import NoteKind
 from core.diff.score_mix import Chain, Chip, Setting
 from core.session.effect_catalogue import definition_of
-from gui.compare.music.mix_surface import Item, MixSurface
+from gui.compare.music.mix_hands import MixHands
+from gui.compare.music.mix_surface import Item
 from gui.compare.music.paint_picks import BOX
 from gui.compare.music.spot import Spot
 from gui.compare.music.words import SIGNS
@@ -40,7 +41,7 @@ class _Line(NamedTuple):
     chips: tuple[QRectF, ...]
 
 
-class EffectsView(MixSurface):
+class EffectsView(MixHands):
     """Chains that differ first, each in the order of its slots; the others below them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QNa
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from gui.compare.music.lanes_picks import LanesPicks
+from gui.compare.music.lanes_heard import LanesHeard
 from gui.compare.music.rows import FoldRow
 
 _ZOOM = 1.25
@@ -17,7 +17,7 @@ _DRAG_FROM = 4
 _PICKING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class LanesView(LanesPicks):
+class LanesView(LanesHeard):
     """The surface with hands.
 
     `change_chosen` carries the place of a change in the comparison. The arrows walk from note to note and
@@ -120,14 +120,20 @@ class LanesView(LanesPicks):
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QNativeGestureEvent)
-            and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
-        ):
-            self.axis.zoom(1 + event.value(), max(0.0, event.position().x() - self.head))
-            self.tell_axis()
-            return True
-        return super().viewportEvent(event)
+        if not isinstance(event, QNativeGestureEvent):
+            return super().viewportEvent(event)
+        match event.gestureType():
+            case Qt.NativeGestureType.ZoomNativeGesture:
+                # A step of a pinch says by how much; never so much that the scale would turn over.
+                factor = min(4.0, max(0.25, 1 + event.value()))
+                self.axis.zoom(factor, max(0.0, event.position().x() - self.head))
+                self.tell_axis()
+            case Qt.NativeGestureType.SmartZoomNativeGesture:
+                self.toggle_fit()
+            case _:
+                return super().viewportEvent(event)
+        event.accept()
+        return True
 
     # Keys
 
@@ -172,6 +178,14 @@ class LanesView(LanesPicks):
                 return False
         self.tell_axis()
         return True
+
+    def toggle_fit(self) -> None:
+        """Show all, or, where all is shown, what changed."""
+        if self.axis.fits_all:
+            self.fit_changes()
+        else:
+            self.axis.fit_all()
+            self.tell_axis()
 
     def fit_changes(self) -> None:
         """Show the stretch in which something changed."""

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QColor,
-    QContextMenuEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -22,9 +16,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from typing_extensions import override
 
 from core.diff.score import Score
+from gui.compare.changes_picks import spoken
 from gui.compare.music.spot import Spot
 from gui.painting import CheckState, draw_box, draw_check
 from gui.theme import focus_is_by_key, theme, theme_changed
+from gui.widgets.heard import PaintedNames
 
 HEAD = 32
 FOLD = -2
@@ -49,17 +45,11 @@ class Item(NamedTuple):
 
 
 class MixSurface(QAbstractScrollArea):
-    """A head that stays and items that scroll under it. `change_chosen` carries a place in the comparison.
+    """A head that stays and items that scroll under it.
 
     A subclass lays items out in `place_items` and paints them in `paint_content`, with a box where `box_of`
     has one.
     """
-
-    change_chosen = Signal(int)
-    step_requested = Signal(int)
-    pick_toggled = Signal(object)  # a tuple of places in the comparison
-    menu_requested = Signal(object, QPoint)  # a Spot, and where on the screen
-    copy_requested = Signal(object)  # a Spot
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +62,7 @@ class MixSurface(QAbstractScrollArea):
         self._tick_of: TickOf | None = None
         self._hovered = -1
         self._height = 0
+        self._names = PaintedNames(self.viewport())
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,6 +137,7 @@ class MixSurface(QAbstractScrollArea):
         bar.setPageStep(max(1, room))
         bar.setSingleStep(theme().metrics.strip)
         self.viewport().update()
+        self._name_items()
 
     def select(self, change: int) -> bool:
         """Mark a change, −1 for none, and bring it in sight; whether it is among the items."""
@@ -205,106 +197,18 @@ class MixSurface(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lay_out()
 
-    # Mouse and keys
+    # Names
 
-    def _choose(self, place: int) -> None:
-        if not 0 <= place < len(self.items):
-            return
-        changes = self.items[place].changes
-        if FOLD in changes:
-            self.is_open = not self.is_open
-            self.lay_out()
-        elif changes:
-            # Of several changes of one thing, again and again the next.
-            at = changes.index(self.selected) + 1 if self.selected in changes else 0
-            self.change_chosen.emit(changes[at % len(changes)])
+    def said(self, item: Item) -> str:
+        """An item in words, and whether it is picked."""
+        box = self.box_of(item)
+        return item.words if box is None else f"{spoken(box)}: {item.words}"
 
-    def _tell(self) -> None:
-        words = self.items[self.current].words if 0 <= self.current < len(self.items) else ""
-        self.setAccessibleDescription(words)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+    def _name_items(self) -> None:
+        offset = QPointF(0, self.head - self.verticalScrollBar().value())
+        self._names.show((item.rect.translated(offset).toRect(), self.said(item)) for item in self.items)
 
     @override
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hovered = self.item_at(event.position())
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.viewport().setToolTip(self.items[hovered].words if hovered >= 0 else "")
-            self.viewport().update()
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = -1
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton or (place := self.item_at(event.position())) < 0:
-            return
-        before, self.current = self.current, place
-        self._tell()
-        item, held = self.items[place], event.modifiers()
-        inside = event.position() + QPointF(0, self.verticalScrollBar().value() - self.head)
-        has_box = self.box_of(item) is not None
-        if has_box and held & Qt.KeyboardModifier.ShiftModifier:
-            self._pick_between(before, place)
-        elif has_box and (
-            held & Qt.KeyboardModifier.ControlModifier
-            or self.box_rect(item).adjusted(-4, -2, 4, 2).contains(inside)
-        ):
-            self.pick_toggled.emit(item.changes)
-        else:
-            self._choose(place)
-
-    def _pick_between(self, first: int, last: int) -> None:
-        """Pick all items from one to another."""
-        first, last = sorted((max(0, first), last))
-        self._pick_items(self.items[first : last + 1])
-
-    def _pick_items(self, items: Sequence[Item]) -> None:
-        """Pick what of these is not picked; where all of it is, leave it out."""
-        some = [item for item in items if self.box_of(item) is not None]
-        more = [item for item in some if self.box_of(item) != "ticked"] or some
-        if changes := {change for item in more for change in item.changes}:
-            self.pick_toggled.emit(tuple(sorted(changes)))
-
-    @override
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() is QContextMenuEvent.Reason.Mouse:
-            place, where = self.item_at(QPointF(event.pos())), event.globalPos()
-        else:
-            place, where = self.current, self.viewport().mapToGlobal(self._below(self.current))
-        if place >= 0 and (spot := self.items[place].spot) is not None:
-            self.menu_requested.emit(spot, where)
-        event.accept()
-
-    def _below(self, place: int) -> QPoint:
-        rect = self.items[place].rect if place >= 0 else QRectF()
-        return QPoint(int(rect.left()), int(rect.bottom()) + self.head - self.verticalScrollBar().value())
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        commands = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
-        key = Qt.Key(event.key())
-        item = self.items[self.current] if 0 <= self.current < len(self.items) else None
-        if event.matches(QKeySequence.StandardKey.SelectAll) and self.has_boxes:
-            self._pick_items(self.items)
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_requested.emit(item.spot if item is not None else None)
-        elif event.modifiers() & commands:
-            super().keyPressEvent(event)
-        elif key in steps and self.items:
-            self.current = min(max(0, self.current + steps[key]), len(self.items) - 1)
-            self._bring(self.current)
-            self._tell()
-            self.viewport().update()
-        elif key == Qt.Key.Key_Space and item is not None and self.box_of(item) is not None:
-            self.pick_toggled.emit(item.changes)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose(self.current)
-        elif key in (Qt.Key.Key_N, Qt.Key.Key_P):
-            self.step_requested.emit(1 if key == Qt.Key.Key_N else -1)
-        else:
-            super().keyPressEvent(event)
+        self._name_items()

@@ -12,7 +12,8 @@ from typing_extensions import override
 from core.diff.score_kinds import NoteKind
 from core.diff.score_mix import Strip
 from core.diff.words import ARROW, count, decibels, pan
-from gui.compare.music.mix_surface import FOLD, Item, MixSurface
+from gui.compare.music.mix_hands import MixHands
+from gui.compare.music.mix_surface import FOLD, Item
 from gui.compare.music.paint_picks import BOX
 from gui.compare.music.spot import Spot
 from gui.compare.music.words import SIGNS
@@ -27,7 +28,7 @@ _RAIL_LEAST = 44
 """Pixels; a shorter fader shows nothing."""
 
 
-class MixerView(MixSurface):
+class MixerView(MixHands):
     """Strips that differ, then a line that the others are folded to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
