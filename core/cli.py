@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel
 
 from core.cli_diff import words
+from core.cli_life import WHAT, life_facts, life_words, run_life
 from core.cli_pick import PARTS, facts_of, run_pick, words_of
 from core.cli_serve import add_arguments, run_serve
 from core.diff.checked_patch import checked_patch, patch_text
@@ -129,6 +130,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     picking.add_argument("parts", metavar="PART", nargs="+", help=PARTS)
     picking.add_argument("--preview", action="store_true", help="say what would come and write nothing")
+    life = add("life", _life, "the takes that changed one thing, newest first", composition, ("what", WHAT))
+    life.add_argument(
+        "--at", metavar="STEM", default="", help="the version that WHAT is named in; the newest"
+    )
     add("check", _check, "re-read everything and tell what is wrong; changes nothing")
     add_arguments(add("serve", _serve, "answer over HTTP until told to stop", has_json=False))
     return parser
@@ -217,6 +222,14 @@ def _pick(options: argparse.Namespace) -> str:
     stem = service.resolve_version(composition, options.stem)
     done = run_pick(service, composition, stem, options.parts, preview=options.preview)
     return _as_json(facts_of(*done)) if options.json else words_of(*done)
+
+
+def _life(options: argparse.Namespace) -> str:
+    service, view = _view(options)
+    newest = [entry.stem for entry in view.versions if entry.damage is None][-1:]
+    at = service.resolve_version(view.id, options.at) if options.at else next(iter(newest), "current")
+    life = run_life(service, view.id, view.entries, at, options.what)
+    return _as_json(life_facts(life)) if options.json else life_words(life)
 
 
 def _check(options: argparse.Namespace) -> _Verdict:

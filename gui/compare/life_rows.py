@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.diff.words import ARROW, capital, count, listed
 from core.history.life_events import Detail, Event, Life, What
+from core.history.life_subject import NOTES
 from gui.timeline.rows import title_of
 from gui.timeline.times import full_time
 from gui.timeline.words import KIND_WORDS
@@ -46,7 +47,8 @@ class LifeRow:
 
 def rows_of(life: Life) -> tuple[LifeRow, ...]:
     """The rows, newest first."""
-    return tuple(_row(event, is_field=bool(life.subject.field)) for event in life.events)
+    field = life.subject.field
+    return tuple(_row(event, is_field=bool(field) and field != (NOTES,)) for event in life.events)
 
 
 def _row(event: Event, *, is_field: bool) -> LifeRow:
@@ -140,7 +142,7 @@ def verdict(life: Life) -> str:
         return f"No take holds it.{unread}"
     first = life.events[-1]
     if not life.is_untouched:
-        return f"{count(len(life.stems), 'take')} changed it.{unread}"
+        return f"Changed in {count(len(life.stems), 'take')}.{unread}"
     if first.entry.before is None:
         return f"Nothing changed this since the first version.{unread}"
     return f"Nothing changed this since it appeared in {first.entry.name}.{unread}"

@@ -98,7 +98,7 @@ def test_a_change_tells_when_it_changed_before_and_after(asked: Person) -> None:
     life = asked.pane.life
     assert life.isVisible()
     assert life.question.text == "When did tempo change?"
-    assert life.verdict.text.startswith("3 takes changed it.")
+    assert life.verdict.text.startswith("Changed in 3 takes.")
     assert "v024 cannot be read" in life.verdict.text
     assert told(asked) == ["124 → 92 BPM", "92 → 124 BPM", "120 → 92 BPM", "In the first version  120 BPM"]
     assert life.accessibleName() == f"{life.question.text} {life.verdict.text}"
@@ -181,7 +181,7 @@ def test_all_of_it_goes_by_keyboard(person: Person) -> None:
     assert person.pane.life.view.hasFocus()
     person.press(Qt.Key.Key_C, CTRL)
     text = QGuiApplication.clipboard().text()
-    assert text.startswith("When did tempo change?\n3 takes changed it.")
+    assert text.startswith("When did tempo change?\nChanged in 3 takes.")
     assert "~ v003 · 20 Feb 2026, 19:08  120 → 92 BPM" in text
     person.press(Qt.Key.Key_Return)
     person.settle()
