@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.session.action_runner import OF_ALL, ActionResult, ActionRunner
 from core.session.actions import Action, describe_actions
 
-router = APIRouter(tags=["Assistant"])
+router = APIRouter(tags=["assistant"])
 
 _EXAMPLES = [
     {"action": "set_tempo", "tempo": 96.0},

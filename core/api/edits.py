@@ -14,7 +14,7 @@ from fastapi import Depends, Path, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from core.api.backend import Served
-from core.api.problems import MEDIA_TYPE, Problem
+from core.api.problems import MEDIA_TYPE
 from core.api.revisions import IfMatch, expect, tag_of
 from core.errors import NothingOpen, UnknownComposition
 from core.session.dependencies import Services
@@ -34,7 +34,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "It stands in the way of what is there.",
         412: "The composition is at another revision than `If-Match` names.",
         413: "The body is too large.",
-        422: "The composition cannot take it; nothing has changed.",
+        422: "It has another form than is asked for, or cannot be done; nothing has changed.",
         428: "It needs `If-Match`.",
         501: "This backend was installed without what it takes.",
         502: "The model behind the assistant gave no answer.",
@@ -42,12 +42,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         507: "The disk did not take it.",
     }
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"model": Problem, "description": words[status], "content": content} for status in statuses
-    }
+    return {status: {"description": words[status], "content": content} for status in statuses}
 
 
-LOOKS = problems(400, 404, 409, 503)
+LOOKS = problems(400, 404, 409, 422, 503)
 EDITS = problems(400, 404, 409, 412, 422, 503)
 
 

@@ -12,7 +12,7 @@ from core.api.edits_notes import NewNote, as_fields
 from core.api.edits_tracks import TrackId
 from core.model.sequence import Clip
 
-router = APIRouter(prefix=OF_COMPOSITION, tags=["Clips"])
+router = APIRouter(prefix=OF_COMPOSITION, tags=["clips"])
 
 ClipId = Annotated[str, Path(description="The clip's id.")]
 """The path's `{clip}`."""

@@ -24,7 +24,7 @@ from core.model.effects import Effect, EffectChain
 from core.session.dependencies import Services
 from core.session.effect_catalogue import CATALOGUE, EffectDefinition
 
-router = APIRouter(tags=["Effects"])
+router = APIRouter(tags=["effects"])
 
 EffectId = Annotated[str, Path(description="The effect's id.")]
 """The path's `{effect}`."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from core.api.edits import EDITS, LOOKS, OF_COMPOSITION, Change, EditableTable, Table, example, located
 from core.model.mixer import Channel, Master
 
-router = APIRouter(prefix=f"{OF_COMPOSITION}/mixer", tags=["Mixer"])
+router = APIRouter(prefix=f"{OF_COMPOSITION}/mixer", tags=["mixer"])
 
 ChannelId = Annotated[str, Path(description="The channel's id: that of its track.")]
 """The path's `{channel}`."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from core.api.edits import EDITS, LOOKS, OF_COMPOSITION, Change, EditableTable, Table, WholeNumber, example
 from core.model.sequence import Note
 
-router = APIRouter(prefix=f"{OF_COMPOSITION}/clips/{{clip}}/notes", tags=["Notes"])
+router = APIRouter(prefix=f"{OF_COMPOSITION}/clips/{{clip}}/notes", tags=["notes"])
 
 _ClipId = Annotated[str, Path(description="The clip's id.")]
 _Index = Annotated[int, Path(description="The note's place in its clip, from 0; an edit may move it.")]

@@ -9,7 +9,7 @@ from core.api.edits_tracks import TrackId
 from core.model.sequence import Track
 from core.session.sample_service import MissingSample
 
-router = APIRouter(prefix=OF_COMPOSITION, tags=["Samples"])
+router = APIRouter(prefix=OF_COMPOSITION, tags=["samples"])
 
 
 class Assignment(Change):

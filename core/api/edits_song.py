@@ -6,11 +6,12 @@ from typing import Literal, Self
 
 from fastapi import APIRouter
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.api.edits import EDITS, LOOKS, OF_COMPOSITION, Change, EditableTable, Table, example
 from core.session.song import Song
 
-router = APIRouter(prefix=OF_COMPOSITION, tags=["Song"])
+router = APIRouter(prefix=OF_COMPOSITION, tags=["song"])
 
 
 class SongChange(Change):
@@ -37,7 +38,7 @@ class TransportChange(Change):
     @model_validator(mode="after")
     def _seek_somewhere(self) -> Self:
         if self.action == "seek" and self.position is None:
-            raise ValueError("seek needs a position in beats")
+            raise PydanticCustomError("no_place", "seek needs a position in beats")
         return self
 
 

@@ -20,7 +20,7 @@ from core.api.edits import (
 )
 from core.model.sequence import Track
 
-router = APIRouter(prefix=OF_COMPOSITION, tags=["Tracks"])
+router = APIRouter(prefix=OF_COMPOSITION, tags=["tracks"])
 
 TrackId = Annotated[str, Path(description="The track's id.")]
 """The path's `{track}`."""

@@ -10,14 +10,18 @@ import re
 from typing import Annotated
 
 from fastapi import Header
+from pydantic.json_schema import SkipJsonSchema
 
 from core.errors import ConflictError, InputError
 
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
 
 IfMatch = Annotated[
-    str | None,
-    Header(description="The `ETag` of what was seen; 412 where the composition is another by now."),
+    str | SkipJsonSchema[None],
+    Header(
+        alias="If-Match",
+        description="The `ETag` of what was seen; 412 where the composition is another by now.",
+    ),
 ]
 """The header of this name, as a parameter of a route."""
 

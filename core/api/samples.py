@@ -19,7 +19,7 @@ from core.model.document import MAX_BYTES
 from core.session.sample_analysis import Analysis
 from core.session.sample_store import Sample
 
-router = APIRouter(prefix="/api/samples", tags=["Samples"])
+router = APIRouter(prefix="/api/samples", tags=["samples"])
 
 SampleName = Annotated[str, Path(description="The sample's file name.")]
 """The path's `{name}`."""
@@ -73,7 +73,7 @@ async def add_sample(file: UploadFile, served: Served, response: Response) -> Sa
     return SampleRow.model_validate(sample)
 
 
-@router.get("/{name}", operation_id="read_sample", summary="Read of a sample", responses=problems(404))
+@router.get("/{name}", operation_id="read_sample", summary="Read of a sample", responses=problems(404, 422))
 def read_sample(name: SampleName, served: Served) -> SampleRow:
     """One sample."""
     return SampleRow.model_validate(served.samples.service.sample(name))

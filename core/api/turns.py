@@ -25,7 +25,7 @@ from core.session.action_runner import ActionResult
 from core.session.ai_agent_service import Turn
 from core.session.checks import text
 
-router = APIRouter(prefix=OF_COMPOSITION, tags=["Assistant"])
+router = APIRouter(prefix=OF_COMPOSITION, tags=["assistant"])
 
 HEARTBEAT_S = 10.0
 """Seconds without news after which a comment is sent: a model may think for long."""
@@ -88,12 +88,22 @@ class Undone(BaseModel):
     source: str
 
 
+_EXAMPLE = """event: began
+data: {"composition": "night-drive", "request": "make the bass quieter"}
+
+event: action
+data: {"action": "set_track_parameter", "success": true, "has_changed": true}
+
+event: done
+data: {"text": "Turned “Bass” down.", "stems": ["012_20260223_114048_123456Z"], "before": "000_original"}
+
+"""
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": TurnDone,
         "description": "What the turn came to; with `Accept: text/event-stream` the events `began`, `action` "
         "for each action as it happens, then `done` with the same, or `failed` with a problem.",
-        "content": {server_sent.MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "content": {server_sent.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE}},
     },
     **problems(400, 404, 409, 422, 502, 503, 507),
 }

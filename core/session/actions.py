@@ -8,11 +8,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from core.errors import InvalidEdit
 
-Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+
+def _refuse_a_switch(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("no_number", "it is true or false, and a number is needed")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_refuse_a_switch)]
+"""A number, which pydantic would also make of true and false."""
+Whole = Annotated[int, Field(ge=-(2**31), lt=2**31), BeforeValidator(_refuse_a_switch)]
 """A whole number as the engines have it; each action is recorded, and JSON has no room for any."""
 
 
@@ -34,8 +52,8 @@ class NewNote(_Step):
     """A note to write; its start counts from the start of its clip."""
 
     note: Whole
-    start_time: float
-    duration: float
+    start_time: Number
+    duration: Number
     velocity: Whole = 100
     channel: Whole = 0
 
@@ -70,8 +88,8 @@ class CreateMidiClip(_Step):
 
     action: Literal["create_midi_clip"] = "create_midi_clip"
     track_id: str
-    start_time: float
-    duration: float
+    start_time: Number
+    duration: Number
     name: str = ""
     notes: tuple[NewNote, ...] = ()
 
@@ -86,16 +104,16 @@ class ModifyClip(_Step):
     action: Literal["modify_clip"] = "modify_clip"
     clip_id: str
     track_id: str | None = None
-    start_time: float | None = None
-    duration: float | None = None
+    start_time: Number | None = None
+    duration: Number | None = None
     name: str | None = None
     is_muted: bool | None = None
     is_looped: bool | None = None
-    gain: float | None = None
+    gain: Number | None = None
     notes: tuple[NewNote, ...] | None = None
     added: tuple[NewNote, ...] = ()
     transpose: Whole | None = None
-    quantise: float | None = None
+    quantise: Number | None = None
 
 
 class DuplicateClip(_Step):
@@ -103,7 +121,7 @@ class DuplicateClip(_Step):
 
     action: Literal["duplicate_clip"] = "duplicate_clip"
     clip_id: str
-    start_time: float | None = None
+    start_time: Number | None = None
 
 
 class DeleteClip(_Step):
@@ -117,7 +135,7 @@ class SetTempo(_Step):
     """The song's tempo in BPM."""
 
     action: Literal["set_tempo"] = "set_tempo"
-    tempo: float
+    tempo: Number
 
 
 class SetTimeSignature(_Step):
@@ -133,7 +151,7 @@ class AddEffect(_Step):
     action: Literal["add_effect"] = "add_effect"
     track_id: str
     effect_name: str
-    parameters: dict[str, float] = {}
+    parameters: dict[str, Number] = {}
 
 
 class RemoveEffect(_Step):
@@ -149,7 +167,7 @@ class SetEffectParameter(_Step):
     action: Literal["set_effect_parameter"] = "set_effect_parameter"
     effect_id: str
     parameter: str
-    value: float
+    value: Number
 
 
 class BypassEffect(_Step):
@@ -164,7 +182,7 @@ class SetMasterFader(_Step):
     """The level of everything, in dB."""
 
     action: Literal["set_master_fader"] = "set_master_fader"
-    fader: float
+    fader: Number
 
 
 Action = Annotated[

@@ -104,4 +104,6 @@ def test_an_action_that_fails_half_way_leaves_nothing_behind(song: OneSong, bass
     wrong = {"action": "add_effect", "track_id": bass, "effect_name": "reverb", "parameters": {"mix": 7.0}}
     assert refused(song.ask("POST", "actions", json=wrong), 422).endswith("Nothing has changed.")
     assert song.get("effects")[0]["effects"] == []
+    switch = {"action": "set_master_fader", "fader": False}
+    assert "a number is needed" in refused(song.ask("POST", "actions", json=switch), 422)
     assert "no_such" in refused(song.ask("POST", "actions", json={"action": "no_such"}), 422)

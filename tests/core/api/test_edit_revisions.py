@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.core.api.one_song import OneSong, app_over, backend_in, fine, refused, song_on
+from tests.core.api.one_song import OneSong, app_over, backend_in, fine, refused, saved, song_on
 
 CLIENTS, ROUNDS = 8, 10
 _LONG_S = 30.0
@@ -113,3 +114,28 @@ def test_an_edit_waits_for_no_edit_of_another_composition(song: OneSong, data_di
     with backend.desks.at(song.id) as services, services.working.editing(), ThreadPoolExecutor(1) as there:
         held = there.submit(other.patch, "song", {"tempo": 90.0})
         assert held.result(_LONG_S)["tempo"] == 90.0  # while the first is in the midst of an edit
+
+
+def test_an_edit_waits_for_no_save_and_is_unsaved_after_it(
+    song: OneSong, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend, is_saving, go_on = backend_in(song.client.app), threading.Event(), threading.Event()
+    save = backend.store.save
+
+    def slowly(*args: Any, **given: Any) -> Any:
+        is_saving.set()
+        assert go_on.wait(_LONG_S)
+        return save(*args, **given)
+
+    monkeypatch.setattr(backend.store, "save", slowly)
+    song.patch("song", {"tempo": 90.0})
+    with ThreadPoolExecutor(1) as there:
+        saving = there.submit(song.post, "save")
+        assert is_saving.wait(_LONG_S)
+        song.patch("song", {"tempo": 91.0})  # while the disk is at work
+        go_on.set()
+        stem = saving.result(_LONG_S)["stem"]
+    assert saved(data_dir, song.id, stem)["tempo"] == 90.0
+    assert song.get("song")["tempo"] == 91.0
+    song.post("save")
+    assert saved(data_dir, song.id)["tempo"] == 91.0
