@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import sys
@@ -135,6 +136,19 @@ def calls_with(service: CompositionService, text: str) -> Iterator[Callable[[], 
     if not is_id(text):
         yield partial(service.create, "x", id=text)
         yield partial(service.resolve_composition, text or "-")
+
+
+def test_a_module_that_is_looked_for_meanwhile_is_not_the_stores_doing(
+    ground: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ground)
+    root = ground / "in"
+    with Trace(root).on() as trace, pytest.raises(ImportError):
+        importlib.import_module("reprise_has_no_such_module")
+    assert trace.outside == []
+    with Trace(root).on() as trace:
+        os.listdir(ground)
+    assert trace.outside == [str(ground)]
 
 
 def test_the_trace_sees_what_is_opened_outside(ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:

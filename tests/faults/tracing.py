@@ -11,19 +11,27 @@ from typing import Any
 from unittest import mock
 
 _OURS = ("/proc/", sys.prefix, sys.base_prefix, str(Path(__file__).resolve().parents[2]))
-"""Python's own files and the project's, which a warning or a late import may open at any moment."""
+"""Python's own files and the project's, whose lines a warning may quote at any moment."""
 _listening: list[list[str]] = []
 _hooked: list[bool] = []
 
 
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     """A second witness, for what does not go through `os.open`: Python tells of each path itself."""
-    if _listening and event in ("open", "os.listdir", "os.scandir"):
+    if _listening and event in ("open", "os.listdir", "os.scandir") and not _is_import():
         path = arguments[0]
         if isinstance(path, str) and os.path.isabs(path) and not path.startswith(_OURS):
             if event == "open" and arguments[1] is None:
                 return  # an `os.open`, which the other witness sees
             _listening[-1].append(os.path.realpath(path))
+
+
+def _is_import() -> bool:
+    """Whether Python looks for a module: one needed for the first time may come at any moment.
+
+    It lists each folder of its search path anew that has changed meanwhile, by another process perhaps.
+    """
+    return sys._getframe(2).f_code.co_filename.startswith("<frozen importlib")
 
 
 class Trace:
