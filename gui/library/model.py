@@ -49,11 +49,6 @@ class LibraryModel(QAbstractListModel):
         """By what the rows are sorted."""
         return self._order
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether something is looked for."""
-        return bool(self._words)
-
     def view_at(self, index: Index) -> CompositionView | None:
         """Return the composition at an index, None for an invalid one."""
         place = index.row()

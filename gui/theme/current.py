@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from gui.theme.fonts import FontRole, Fonts, desktop_scale
+from gui.theme.proxy import SoonerTooltips
 from gui.theme.style import qt_palette, style_sheet
 from gui.theme.tokens import DARK, LIGHT, Metrics, Palette
 
@@ -48,6 +49,7 @@ class _Current(QObject):
         self.choice: ThemeChoice = "dark"
         self.desktop_font: QFont | None = None
         self.following = False
+        self.style: SoonerTooltips | None = None
 
     def put_on(self, app: QApplication, choice: ThemeChoice, scale: float | None) -> None:
         if self.desktop_font is None:
@@ -67,7 +69,8 @@ class _Current(QObject):
         if self.theme is not None and self.theme.palette is palette and self.theme.metrics.scale == scale:
             return
         self.theme = Theme(palette, Metrics.scaled(scale), Fonts(self.desktop_font, scale))
-        app.setStyle("Fusion")
+        self.style = SoonerTooltips()
+        app.setStyle(self.style)
         app.setPalette(qt_palette(palette))
         app.setFont(self.theme.font("body"))
         app.setStyleSheet(style_sheet(palette, self.theme.metrics))

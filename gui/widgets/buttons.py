@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QStyleOption
 from typing_extensions import override
 
 from gui.glyphs import glyph
-from gui.icons import icon, icon_color, paint_icon
+from gui.icons import icon, paint_icon
 from gui.painting import draw_box, draw_text, text_width
 from gui.theme import theme
 
@@ -124,7 +124,6 @@ class IconButton(QAbstractButton):
         glyph(icon_name)
         self._icon_name = icon_name
         self._small = small
-        self._color: str | None = None
         self.setAccessibleName(name)
         self.setToolTip(tooltip or name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -134,17 +133,6 @@ class IconButton(QAbstractButton):
     def icon_name(self) -> str:
         """Which icon it shows."""
         return self._icon_name
-
-    def set_icon_name(self, icon_name: str) -> None:
-        """Show another icon."""
-        glyph(icon_name)
-        self._icon_name = icon_name
-        self.update()
-
-    def set_color(self, role: str | None) -> None:
-        """Paint the icon in the colour of a role, or in quiet grey again."""
-        self._color = role
-        self.update()
 
     def disable(self, why: str) -> None:
         """Make the button unusable; hovering says why."""
@@ -179,8 +167,6 @@ class IconButton(QAbstractButton):
         color = colors.text if hovered or self.isChecked() else colors.text_2
         if not self.isEnabled():
             color = colors.text_off
-        elif self._color is not None:
-            color = icon_color(self._color, colors)
         side = now.metrics.icon
         left, top = (self.width() - side) // 2, (self.height() - side) // 2
         paint_icon(painter, QRectF(left, top, side, side), self._icon_name, color)

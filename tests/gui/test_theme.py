@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.painting import draw_spans, elide, spans_width, text_width
@@ -189,3 +189,13 @@ def test_short_text_is_left_as_it_is(qapp: QApplication) -> None:
     font = theme().font("body")
     assert elide("v207", font, 200) == "v207"
     assert elide("“Recompose this sequence", font, 60).endswith("…")
+
+
+def test_a_tooltip_waits_half_a_second_under_every_theme(qapp: QApplication, qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    for choice in ("light", "dark"):
+        apply_theme(qapp, choice, scale=1.0)
+        assert widget.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay, None, widget) == 500
+        fall_asleep = QStyle.StyleHint.SH_ToolTip_FallAsleepDelay
+        assert widget.style().styleHint(fall_asleep, None, widget) == 2000, "the rest is Fusion's own"
