@@ -6,11 +6,11 @@ import asyncio
 import json
 import math
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
@@ -30,6 +30,9 @@ router = APIRouter(prefix=OF_COMPOSITION, tags=["assistant"])
 HEARTBEAT_S = 10.0
 """Seconds without news after which a comment is sent: a model may think for long."""
 
+_LONGEST = 100_000
+"""Characters of a request: the conversation keeps it, and so does every later version."""
+
 _request = text("a request")
 
 
@@ -38,7 +41,7 @@ class Asked(Change):
 
     model_config = example(request="make the bass quieter")
 
-    request: str
+    request: str = Field(max_length=_LONGEST)
 
 
 class TurnDone(BaseModel):
@@ -115,7 +118,6 @@ async def ask(
     composition: CompositionId,
     served: Served,
     request: Request,
-    accept: Annotated[str, Header(description="`text/event-stream` for each action as it happens.")] = "",
 ) -> Response:
     """Do what the request says: one turn of a composition at a time, edits go on meanwhile.
 
@@ -126,7 +128,7 @@ async def ask(
     asking = served.turns.begin(composition, _request(asked.request).strip())
     try:
         first = await asking.next()
-        if server_sent.MEDIA_TYPE in accept.lower() and isinstance(first, Began):
+        if server_sent.MEDIA_TYPE in request.headers.get("accept", "").lower() and isinstance(first, Began):
             return _Progress(asking)
         return await _whole(asking, first, request)
     except BaseException:

@@ -55,7 +55,12 @@ class Turns:
             if len(self._under_way) >= MOST:
                 raise Busy(composition, f"{MOST} turns are under way")
             self._under_way.add(asking)
-        threading.Thread(target=self._run, args=(asking,), name=f"turn of {composition}", daemon=True).start()
+        work = threading.Thread(target=self._run, args=(asking,), name=f"turn of {composition}", daemon=True)
+        try:
+            work.start()
+        except RuntimeError as error:  # the system gives no more threads
+            self._forget(asking)
+            raise Busy(composition, "too much is under way") from error
         return asking
 
     def stop(self) -> None:
@@ -67,11 +72,13 @@ class Turns:
             asking.stop.set()
 
     def _run(self, asking: Asking) -> None:
-        try:
-            asking.run(self._desks)
-        finally:
-            with self._lock:
-                self._under_way.discard(asking)
+        end = asking.run(self._desks)
+        self._forget(asking)  # who hears of the end may ask again at once
+        asking.tell(end)
+
+    def _forget(self, asking: Asking) -> None:
+        with self._lock:
+            self._under_way.discard(asking)
 
 
 class Asking:
@@ -92,24 +99,24 @@ class Asking:
         except TimeoutError:
             return None
 
-    def run(self, desks: Desks) -> None:
-        """The whole of it, on its own thread; raises nothing."""
+    def run(self, desks: Desks) -> Turn | Broken:
+        """The whole of it, on its own thread; gives its end, which is not told yet, and raises nothing."""
         try:
             with desks.alone_at(self.composition) as services:
-                self._tell(Began())
-                turn = services.ai_agent.ask(self.request, self._on_result, self.stop)
-            self._tell(turn)
+                self.tell(Began())
+                return services.ai_agent.ask(self.request, self._on_result, self.stop)
         except NothingOpen:  # deleted while this waited for it
-            self._tell(Broken(UnknownComposition(self.composition), ()))
+            return Broken(UnknownComposition(self.composition), ())
         except Exception as error:  # noqa: BLE001 - the asker is told; a thread has nobody above it
             if not isinstance(error, RepriseError):
                 _log.exception("a turn failed")
-            self._tell(Broken(error, tuple(self._results)))
+            return Broken(error, tuple(self._results))
 
     def _on_result(self, result: ActionResult) -> None:
         self._results.append(result)
-        self._tell(result)
+        self.tell(result)
 
-    def _tell(self, news: News) -> None:
+    def tell(self, news: News) -> None:
+        """Let it be heard of, from any thread."""
         with suppress(RuntimeError):  # the loop is closed: nobody is left who could hear
             self._loop.call_soon_threadsafe(self._news.put_nowait, news)

@@ -69,14 +69,11 @@ class SampleService:
         The file is decoded to its end first. Raises Unreadable, InvalidEdit for what is no sound, NotSaved
         (in all three nothing is left behind), DurabilityUnknown.
         """
-        what = f"Importing “{path.name}”"
-        data = _read_file(path)
-        return self._files.add(path.stem, sound_ending(data, what), data)
+        return self.import_bytes(path.name, _read_file(path))
 
     def import_bytes(self, name: str, data: bytes) -> Sample:
-        """The same for the content of a file of this name, as a program sends it."""
-        ending = sound_ending(data, f"Importing “{name}”")
-        return self._files.add(PurePath(name).stem, ending, data)
+        """The same for the content of a file of this name. Raises the same, but for Unreadable."""
+        return self._files.add(PurePath(name).stem, sound_ending(data, f"Importing “{name}”"), data)
 
     def remove(self, sample: Sample, beside: Sequence[Working] = ()) -> None:
         """Remove a sample that nothing uses. Raises InvalidEdit where anything does or could, UnknownPart.

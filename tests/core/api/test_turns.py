@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.api import turns_under_way
 from core.errors import ModelUnavailable, NotSaved
 from core.session.actions import CreateTrack, SetTempo
 from core.session.planner import Stage
@@ -45,7 +46,15 @@ def test_a_turn_that_changes_nothing_makes_no_version(song: OneSong, data_dir: P
 
 
 def test_what_cannot_be_asked_is_told(song: OneSong) -> None:
-    for body in ({"request": " \n"}, {"request": ""}, {"request": 7}, {"request": None}, {}, None):
+    for body in (
+        {"request": "a" * 200_000},
+        {"request": " \n"},
+        {"request": ""},
+        {"request": 7},
+        {"request": None},
+        {},
+        None,
+    ):
         refused(song.ask("POST", "turns", json=body), 422)
     surrogate = song.ask("POST", "turns", content=rb'{"request": "\ud800"}')
     assert surrogate.status_code == 422
@@ -135,6 +144,22 @@ def test_one_turn_at_a_time_a_composition_and_others_do_not_wait(data_dir: Path)
         assert not first.done()
         steps.let(4)
         assert [fine_turn(each.result(LONG_S)) for each in (first, second)] == ["All done."] * 2
+
+
+def test_more_turns_than_there_may_be_are_told_to_come_again(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns_under_way, "MOST", 1)
+    steps = Stepwise()
+    app = app_over(data_dir, steps)
+    with song_on(app) as song, ThreadPoolExecutor(1) as asker:
+        turn = asker.submit(song.post, "turns", {"request": "faster"})
+        assert steps.is_planning.wait(LONG_S)
+        other = OneSong(song.client, backend_in(app).store.create("Other"))
+        assert "turns are under way" in refused(other.ask("POST", "turns", json={"request": "help"}), 503)
+        steps.let(2)
+        assert turn.result(LONG_S)["text"] == "All done."
+        assert other.post("turns", {"request": "help"})["text"] == "All done."
 
 
 def fine_turn(turn: dict[str, Any]) -> str:
