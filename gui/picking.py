@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -264,8 +264,9 @@ class Picking(PaneWork):
             after=prepared.after,
             now=local_now(),
         )
-        sheet = RestoreSheet(preview)
-        sheet.accepted.connect(partial(self._bring_back, prepared))
+        way = self._restoring.writer.pick_way(shown.comparison.a.shape)
+        sheet = RestoreSheet(replace(preview, note=way.note, offer=way.offer))
+        sheet.accepted.connect(partial(self._bring_back, prepared, sheet))
         sheet.link_clicked.connect(partial(self._on_link_clicked, sheet))
         sheet.open_on(self._window.window())
 
@@ -276,20 +277,20 @@ class Picking(PaneWork):
         self._pane.tab_changed.emit(MUSIC)
         self._picks.preview(True)
 
-    def _bring_back(self, prepared: _Prepared) -> None:
+    def _bring_back(self, prepared: _Prepared, sheet: RestoreSheet) -> None:
         shown, parts = prepared.shown, _parts(prepared.keys)
         many = len(prepared.picked.taken) + len(prepared.picked.along)
         self._runner.submit_write(
             write_pick,
-            partial(self._on_brought_back, shown, many),
+            partial(self._on_brought_back, shown, many, sheet.takes_offer),
             partial(self._on_failed, shown),
             args=(self._session.service, shown.composition, shown.ref, parts, shown.comparison.a),
         )
 
-    def _on_brought_back(self, shown: _Shown, many: int, result: RestoreResult) -> None:
+    def _on_brought_back(self, shown: _Shown, many: int, is_read_back: bool, result: RestoreResult) -> None:
         kept = spoken(result.kept) if result.kept else None
         words = news.brought_back(count(many, "change"), spoken(result.source), spoken(result.stem), kept)
-        self._restoring.tell_done(shown.composition, result, words, "Pick")
+        self._restoring.tell_done(shown.composition, result, words, "Pick", is_read_back=is_read_back)
 
     def _on_failed(self, shown: _Shown, error: Exception) -> None:
         self._restoring.tell(shown.composition, news.not_brought_back(spoken(shown.ref), error))

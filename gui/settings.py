@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.backend.address import BadAddress, read_address
 from gui.theme import ThemeChoice
 
 
@@ -39,7 +40,10 @@ class Settings:
     @property
     def backend(self) -> str:
         """The address of the backend; empty for none. Its token is never kept."""
-        return self._text("backend")
+        try:
+            return read_address(self._text("backend"))
+        except BadAddress:
+            return ""
 
     @backend.setter
     def backend(self, value: str) -> None:

@@ -13,6 +13,8 @@ from gui.backend.probe import OFF, Kind, Probe, Standing
 TOKEN_VARIABLE: Final = "REPRISE_TOKEN"
 """The environment variable that the backend process takes its token from, too."""
 _LOOK_EVERY_MS: Final = 10_000
+_LOOK_SELDOM_MS: Final = 60_000
+"""Sonic Claude writes a line of its log for each request."""
 _LOOK_SOON_MS: Final = 2_000
 
 
@@ -66,6 +68,8 @@ class Backend(QObject):
 
     def use(self, address: str, token: str | None = None) -> None:
         """Know another backend, None keeps the token; an empty address means none."""
+        if self._client is not None:
+            self._client.leave()
         self.close()
         if token is not None:
             self._token = token
@@ -95,7 +99,8 @@ class Backend(QObject):
 
     def _on_answered(self, standing: Standing) -> None:
         self._probe = None
-        self._clock.start(_LOOK_EVERY_MS if standing.answers else _LOOK_SOON_MS)
+        seldom = _LOOK_SELDOM_MS if standing.kind is Kind.SONIC_CLAUDE else _LOOK_EVERY_MS
+        self._clock.start(seldom if standing.answers else _LOOK_SOON_MS)
         self._become(standing)
 
     def _become(self, standing: Standing) -> None:

@@ -73,6 +73,13 @@ class Call(QObject):
         self._reply.abort()
         self.deleteLater()
 
+    def leave(self) -> None:
+        """End it because another backend was chosen; only what was to do something is told so."""
+        if self._acts and not self._is_over:
+            sentence = "Another backend was chosen before the answer was whole."
+            self.failed.emit(BackendAway(self._address, sentence, may_have_acted=True))
+        self.abort()
+
     def _has_ended(self) -> bool:
         return self._is_over
 
@@ -195,6 +202,11 @@ class Client(QObject):
         """End all that is under way, without a word."""
         for call in self.findChildren(Call):
             call.abort()
+
+    def leave(self) -> None:
+        """End all that is under way, as another backend was chosen; whoever wanted something done is told."""
+        for call in self.findChildren(Call):
+            call.leave()
 
     def _post(self, request: QNetworkRequest, body: object) -> Call:
         request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")

@@ -37,6 +37,15 @@ ON_DISK = Way()
 _TO_THE_FOLDER = "This is written to the folder without it; reload there afterwards, or it may save over it."
 
 
+def pick_way_for(standing: Standing, address: str, directory: str | None, shape: Shape) -> Way:
+    """The way of single changes, which a backend knows by no name that both would mean the same by."""
+    way = way_for(standing, address, directory, shape)
+    if way.route is not Route.BACKEND:
+        return way
+    place = short_address(address)
+    return Way(note=f"Single changes are written to the folder, where the backend at {place} takes them up.")
+
+
 def way_for(
     standing: Standing, address: str, directory: str | None, shape: Shape, *, on_disk: bool = False
 ) -> Way:

@@ -22,7 +22,7 @@ from gui.backend.backend import Backend
 from gui.backend.client import Answer
 from gui.backend.errors import BackendAway, BackendElsewhere, BackendError, BackendStrange
 from gui.backend.read_back import ReadBack
-from gui.backend.way import Route, Way, way_for
+from gui.backend.way import Route, Way, pick_way_for, way_for
 from gui.restore.jobs import restore_as_shown, standing_state, undo_as_shown, write_pick
 from gui.tasks import CancelToken, TaskRunner
 
@@ -70,10 +70,18 @@ class Writer(QObject):
         self._runner = runner
         self._numbers = count()
 
+    @property
+    def _directory(self) -> str | None:
+        return directory_id(self._service) if self.backend.is_set else None
+
     def way(self, shape: Shape, *, on_disk: bool = False) -> Way:
         """The way that a state of this shape would go now."""
-        directory = directory_id(self._service) if self.backend.is_set else None
-        return way_for(self.backend.standing, self.backend.address, directory, shape, on_disk=on_disk)
+        standing, address = self.backend.standing, self.backend.address
+        return way_for(standing, address, self._directory, shape, on_disk=on_disk)
+
+    def pick_way(self, shape: Shape) -> Way:
+        """The way that single changes of a state of this shape would go now."""
+        return pick_way_for(self.backend.standing, self.backend.address, self._directory, shape)
 
     def restore(
         self, composition: str, ref: str, shown: Document | None, way: Way, done: Done, failed: Failed

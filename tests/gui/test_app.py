@@ -74,6 +74,7 @@ def test_a_view_is_drawn_to_a_picture(tmp_path: Path) -> None:
         ([LIBRARY, "--grab", "no/such/folder/x.png"], "cannot be written"),
         ([LIBRARY, "--size", "big"], "1280x800"),
         ([LIBRARY, "--theme", "pink"], "pink"),
+        ([LIBRARY, "--backend", "ftp://studio.example"], "by http or https, not by ftp"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_exit_code_1(arguments: list[object], words: str) -> None:
@@ -99,13 +100,17 @@ def test_settings_survive_and_nonsense_gives_defaults(tmp_path: Path) -> None:
     first.last_directory = tmp_path
     first.theme = "light"
     first.shows_all_saves = True
+    first.backend = "http://localhost:8000"
     first.save()
     second = Settings(QSettings(file, QSettings.Format.IniFormat))
     assert (second.last_directory, second.theme, second.shows_all_saves) == (tmp_path, "light", True)
-    Path(file).write_text("[General]\ntheme=@Invalid()\ngeometry=nonsense\nshows_all_saves=7\n")
+    assert second.backend == "http://localhost:8000"
+    broken = "theme=@Invalid()\ngeometry=nonsense\nshows_all_saves=7\nbackend=ftp://studio.example\n"
+    Path(file).write_text(f"[General]\n{broken}")
     third = Settings(QSettings(file, QSettings.Format.IniFormat))
     assert (third.theme, third.shows_all_saves) == ("system", False)
     assert third.geometry.isEmpty()
+    assert third.backend == ""
 
 
 def _tell_nobody(title: str, text: str) -> None:

@@ -14,6 +14,7 @@ from core.history.timeline import Kind
 from gui.backend import probe
 from gui.backend.news import ON_DISK
 from gui.backend.sheet import BackendSheet
+from gui.comparing import Selection
 from gui.restore import news
 from gui.restore.sheet import RestoreSheet
 from resources.demo import copy_library
@@ -159,6 +160,48 @@ def test_the_conversation_can_stay_where_it_is_through_the_backend_too(
     person.wait(lambda: (bar := person.pane.news.bar(news.RESTORE)) and "the music of" in bar.title)
     assert _state(current)["chat_history"] == said
     assert _state(current)["tracks"] == _state(current.parent / "history" / f"{source}.json")["tracks"]
+
+
+def test_the_autosave_is_restored_through_the_backend(person: Person, server: Server) -> None:
+    _connect(person, server.address)
+    folder = server.data_dir / "compositions" / NIGHT_DRIVE
+    autosaved = _state(folder / "autosave.json")
+    person.browser.restore("autosave")
+    _accept(person)
+    _told(person, "Restored the autosave.")
+    person.settle()
+    assert _state(folder / "current.json")["tracks"] == autosaved["tracks"]
+    assert _state(folder / "autosave.json") == autosaved
+
+
+def test_single_changes_are_written_to_the_folder_and_the_backend_takes_them_up(
+    person: Person, server: Server
+) -> None:
+    _connect(person, server.address)
+    with server.client() as client:
+        before = client.get(f"/api/compositions/{NIGHT_DRIVE}/song").json()["tempo"]
+    source = next(
+        entry.stem
+        for entry in person.view.versions
+        if _state(server.data_dir / f"compositions/{NIGHT_DRIVE}/history/{entry.stem}.json")["tempo"]
+        != before
+    )
+    person.browser.restoring.picking_wanted.emit(Selection(NIGHT_DRIVE, source, "current"))
+    person.settle()
+    changes = person.pane.comparison.changes if person.pane.comparison else ()
+    tempo = next(change.key for change in changes if change.pointer_a == "/tempo")
+    person.pane.picks.tick({tempo})
+    person.browser.picking.ask()
+    assert "Single changes are written to the folder" in _sheet(person).box.note.text()
+    _accept(person)
+    person.wait(lambda: (bar := person.pane.news.bar(news.RESTORE)) and "1 change" in bar.title)
+
+    def takes_it_up() -> bool:
+        with server.client() as client:
+            song: dict[str, float] = client.get(f"/api/compositions/{NIGHT_DRIVE}/song").json()
+        return bool(song["tempo"] != before)
+
+    person.wait(takes_it_up)
 
 
 def test_a_backend_that_went_away_is_said_and_gone_past_only_on_a_wish(

@@ -6,7 +6,7 @@ import pytest
 
 from core.model.snapshot import Shape
 from gui.backend.probe import OFF, Kind, Standing
-from gui.backend.way import ON_DISK, Route, way_for
+from gui.backend.way import ON_DISK, Route, pick_way_for, way_for
 
 ADDRESS = "http://127.0.0.1:8000"
 OURS = Standing(Kind.OURS, "0.1", "offline", "here")
@@ -67,3 +67,12 @@ def test_sonic_claude_is_never_offered_what_it_cannot_read() -> None:
     assert way.route is Route.DISK
     assert not way.offer
     assert "cannot read this state, which has the older form" in way.note
+
+
+def test_single_changes_are_written_to_the_folder_and_that_is_said() -> None:
+    way = pick_way_for(OURS, ADDRESS, "here", Shape.FLAT)
+    assert way.route is Route.DISK
+    assert "Single changes are written to the folder" in way.note
+    assert not way.is_past
+    assert pick_way_for(OFF, "", "here", Shape.FLAT) == ON_DISK
+    assert pick_way_for(SONIC, ADDRESS, "here", Shape.FLAT).offer
