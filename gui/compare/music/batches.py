@@ -27,22 +27,35 @@ _WIDE = 2 * LEAST_WIDTH
 
 
 class Look(NamedTuple):
-    """How notes are painted: by what became of them, and faint where they are unheard or a loop's repeat."""
+    """How notes are painted: by what became of them, and faint where they are unheard or a loop's repeat.
+
+    Those that changed and are softer than before are told from all others that changed.
+    """
 
     kind: NoteKind
     is_faint: bool
+    is_softer: bool = False
 
 
 _ORDER = (NoteKind.UNCHANGED, NoteKind.REMOVED, NoteKind.CHANGED, NoteKind.MOVED, NoteKind.ADDED)
-LOOKS = tuple(Look(kind, is_faint) for kind in _ORDER for is_faint in (True, False))
+LOOKS = tuple(
+    Look(kind, is_faint, is_softer)
+    for kind in _ORDER
+    for is_faint in (True, False)
+    for is_softer in ((False, True) if kind is NoteKind.CHANGED else (False,))
+)
 """In the order in which they are painted, one over the other."""
 
 
 @dataclass(slots=True)
 class Batches:
-    """Rectangles from the left of the lane and the top of its row; `links` lead on from the `ghosts`."""
+    """Rectangles from the left of the lane and the top of its row; `links` lead on from the `ghosts`.
+
+    `old_lengths` are where changed notes of another length began and ended.
+    """
 
     notes: dict[Look, list[QRectF]] = field(default_factory=dict)
+    old_lengths: list[QRectF] = field(default_factory=list)
     ghosts: list[QRectF] = field(default_factory=list)
     links: list[QLineF] = field(default_factory=list)
     columns: QImage | None = None
@@ -73,9 +86,7 @@ class LaneNotes:
         self._starts = [note.now.start for note in notes]
         self._lengths = [note.now.length for note in notes]
         looks = {look: place for place, look in enumerate(LOOKS)}
-        self._codes = [
-            note.now.pitch * len(LOOKS) + looks[Look(note.kind, _is_faint(note))] for note in notes
-        ]
+        self._codes = [note.now.pitch * len(LOOKS) + looks[_look_of(note)] for note in notes]
         sounds = (sound for note in notes for sound in (note.now, note.before) if sound is not None)
         self._tops = {pitch: row.y(pitch) for pitch in {sound.pitch for sound in sounds}}
         self._seen: _Seen | None = None
@@ -135,6 +146,8 @@ class LaneNotes:
                 made.ghosts.append(ghost)
                 if not ghost.intersects(rect):
                     made.links.append(_link(ghost, rect, pixel))
+            elif note.before is not None and note.before.length != length:
+                made.old_lengths.append(note_rect(self._row, axis, note.before, pixel))
         made.notes = {look: rects for look, rects in made.notes.items() if rects}
         return made
 
@@ -185,8 +198,11 @@ def _link(ghost: QRectF, rect: QRectF, pixel: float) -> QLineF:
     return QLineF(x, ghost.bottom() if down else ghost.top(), x, rect.top() if down else rect.bottom())
 
 
-def _is_faint(note: ScoreNote) -> bool:
-    return note.is_repeat or not note.is_heard
+def _look_of(note: ScoreNote) -> Look:
+    softer = (
+        note.kind is NoteKind.CHANGED and note.before is not None and note.now.velocity < note.before.velocity
+    )
+    return Look(note.kind, note.is_repeat or not note.is_heard, softer)
 
 
 def _begin(note: ScoreNote) -> float:

@@ -17,6 +17,10 @@ from gui.theme import theme
 
 _SWATCH = 14
 _BETWEEN = 14
+_SHAPES = (
+    "Of changed notes the lower half is filled, of softer ones the upper;\n"
+    "a dashed frame shows the old length, and where a moved note lay."
+)
 
 
 class Legend(QWidget):
@@ -32,7 +36,7 @@ class Legend(QWidget):
         """Take how many notes there are of each kind."""
         self._counts = counts
         self.setAccessibleName(f"Notes: {said_counts(counts)}")
-        self.setToolTip(said_counts(counts).capitalize())
+        self.setToolTip(f"{said_counts(counts).capitalize()}.\n{_SHAPES}")
         self.updateGeometry()
         self.update()
 

@@ -27,7 +27,9 @@ def draw_notes(painter: QPainter, batches: Batches, row: LaneRow, colors: Palett
     for look in LOOKS:
         if rects := batches.notes.get(look):
             painter.setOpacity(opacity * _FAINT if look.is_faint else opacity)
-            draw_shapes(painter, look.kind, rects, colors)
+            draw_shapes(painter, look.kind, rects, colors, is_softer=look.is_softer)
+    if batches.old_lengths:
+        _draw_old_lengths(painter, batches.old_lengths, colors.changed.mark)
     painter.restore()
 
 
@@ -46,8 +48,10 @@ def _draw_columns(painter: QPainter, columns: QImage, row: LaneRow, colors: Pale
         painter.drawImage(QRectF(0, top + time * step, width, step * columns.height()), columns)
 
 
-def draw_shapes(painter: QPainter, kind: NoteKind, rects: list[QRectF], colors: Palette) -> None:
-    """Draw rectangles as notes of one kind: solid, hollow, or with the lower half filled."""
+def draw_shapes(
+    painter: QPainter, kind: NoteKind, rects: list[QRectF], colors: Palette, *, is_softer: bool = False
+) -> None:
+    """Draw rectangles as notes of one kind: solid, hollow, or half filled, of softer ones the upper half."""
     mark = colors.change(kind).mark
     if kind in (NoteKind.UNCHANGED, NoteKind.ADDED, NoteKind.MOVED):
         painter.setPen(Qt.PenStyle.NoPen)
@@ -66,7 +70,8 @@ def draw_shapes(painter: QPainter, kind: NoteKind, rects: list[QRectF], colors: 
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mark)
-    painter.drawRects([_lower_half(rect) for rect in rects])
+    half = _upper_half if is_softer else _lower_half
+    painter.drawRects([half(rect) for rect in rects])
 
 
 def draw_ghost(painter: QPainter, rect: QRectF, color: QColor) -> None:
@@ -87,6 +92,16 @@ def _draw_ghosts(painter: QPainter, batches: Batches, color: QColor) -> None:
     painter.drawRects([rect.adjusted(inset, inset, -inset, -inset) for rect in batches.ghosts])
 
 
+def _draw_old_lengths(painter: QPainter, rects: list[QRectF], color: QColor) -> None:
+    """Draw where notes ended that are longer or shorter now: a dashed outline, apart from the note's own."""
+    pixel = device_pixel(painter)
+    painter.setOpacity(1.0)
+    painter.setPen(_dashed(color, pixel))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    away = 1.5 * pixel
+    painter.drawRects([rect.adjusted(-away, -away, away - pixel, away - pixel) for rect in rects])
+
+
 def _dashed(color: QColor, pixel: float) -> QPen:
     pen = QPen(color, pixel)
     pen.setDashPattern([2.0, 2.0])
@@ -97,6 +112,10 @@ def _dashed(color: QColor, pixel: float) -> QPen:
 def _strike(rect: QRectF, inset: float) -> QLineF:
     y = int(rect.center().y()) + inset
     return QLineF(QPointF(rect.left() + inset, y), QPointF(rect.right() - inset, y))
+
+
+def _upper_half(rect: QRectF) -> QRectF:
+    return QRectF(rect.left(), rect.top(), rect.width(), (rect.height() + 1) // 2)
 
 
 def _lower_half(rect: QRectF) -> QRectF:
