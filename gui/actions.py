@@ -67,6 +67,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("swap", "&Swap A and B", ("Ctrl+Shift+X",), needs="version"),
             None,
             Command("label", "&Label…", ("Ctrl+B",), needs="version"),
+            Command("ask", "&Ask the assistant", ("Ctrl+Shift+A",), needs="assistant"),
             None,
             Command("save_notes", "Save &notes as MIDI…", needs="version"),
             Command("copy_picture", "Cop&y the picture of the music", needs="version"),
@@ -115,7 +116,7 @@ def build_menus(window: QMainWindow) -> dict[str, QAction]:
 def enable(actions: dict[str, QAction], states: set[str]) -> None:
     """Enable what the states in force allow.
 
-    These are `library`, `composition`, `version`, `turn`, `autosave`, `undo`.
+    These are `library`, `composition`, `version`, `turn`, `autosave`, `undo`, `assistant`.
     """
     for _, commands in MENUS:
         for command in commands:

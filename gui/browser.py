@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,7 +14,7 @@ from core.history.timeline import CompositionView, Entry
 from gui.backend.asking import Asking
 from gui.backend.backend import Backend
 from gui.compare.pane import ComparePane
-from gui.compare.tabs import RECEIPT
+from gui.compare.tabs import CONVERSATION, RECEIPT
 from gui.comparing import NEWEST, Comparing, Selection
 from gui.exporting import Exporting
 from gui.keeping import Keeping
@@ -209,6 +209,12 @@ class Browser(QWidget):
         """Ask for the label of a version of the open composition."""
         if self.view is not None:
             self.labelling.ask(self.view, stem)
+
+    def ask_the_assistant(self) -> None:
+        """Put the cursor where a request is written."""
+        self.room.put_compare_in_front()
+        self.pane.show_tab(CONVERSATION)
+        self.pane.conversation.prompt.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # News of the session --------------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ class Commands(QObject):
             "with_chosen": self._with_chosen,
             "swap": self._swap,
             "label": self._label,
+            "ask": self._ask,
             "save_notes": self._save_notes,
             "copy_picture": self._copy_picture,
             "save_picture": self._save_picture,
@@ -111,6 +112,10 @@ class Commands(QObject):
                 states.add("autosave")
             if browser.restoring.can_undo:
                 states.add("undo")
+            if browser.asking.is_offered:
+                states.add("assistant")
+        # Without a backend nothing of an assistant is shown.
+        self.actions["ask"].setVisible("assistant" in states)
         enable(self.actions, states)
 
     def show_follow(self, follows: bool) -> None:
@@ -190,6 +195,9 @@ class Commands(QObject):
         selection = self._browser.comparing.selection
         if selection is not None:
             self._browser.label(selection.b)
+
+    def _ask(self) -> None:
+        self._browser.ask_the_assistant()
 
     def _save_notes(self) -> None:
         self._browser.exporting.save_notes()

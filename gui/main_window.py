@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
 
         self.start_page = EmptyState()
         self.backend = Backend(self)
+        self.backend.changed.connect(self._on_backend_changed)
         self.status_bar = StatusBar(self.backend)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)
@@ -209,6 +210,9 @@ class MainWindow(QMainWindow):
         if self._remembers:
             self._settings.backend = address
         self.backend.use(address, token)
+
+    def _on_backend_changed(self) -> None:
+        self._enable()
 
     @Slot()
     def set_backend(self) -> None:

@@ -81,6 +81,15 @@ class Asking(QObject):
         self.refresh()
 
     @property
+    def is_offered(self) -> bool:
+        """Whether there is a backend whose assistant this window can ask, and something to ask it about."""
+        return self._is_offered and self._comparing.selection is not None
+
+    @property
+    def _is_offered(self) -> bool:
+        return self._backend.standing.kind not in (probe.Kind.OFF, probe.Kind.SONIC_CLAUDE)
+
+    @property
     def is_running(self) -> bool:
         """Whether a turn of this window is under way."""
         return self._running is not None
@@ -89,12 +98,9 @@ class Asking(QObject):
 
     def refresh(self) -> None:
         """Let the box say what can be asked for now."""
-        standing = self._backend.standing
-        offered = standing.kind not in (probe.Kind.OFF, probe.Kind.SONIC_CLAUDE)
-        self._box.setVisible(offered or self.is_running)
-        if not offered:
-            return
-        self._box.show_standing(self._hint(), self._why_not())
+        self._box.setVisible(self._is_offered)
+        if self._is_offered:
+            self._box.show_standing(self._hint(), self._why_not())
 
     def _why_not(self) -> str:
         running = self._running

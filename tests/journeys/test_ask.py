@@ -59,6 +59,13 @@ def _connect(person: Person, address: str) -> PromptBox:
     return person.pane.conversation.prompt
 
 
+def _go(person: Person, box: PromptBox) -> None:
+    """Go to the field by its key."""
+    assert person.window.commands.actions["ask"].isVisible()
+    person.menu("ask")
+    assert person.window.focusWidget() is box.field
+
+
 def _write(person: Person, box: PromptBox, words: str) -> None:
     """Go to the field by Tab, and write."""
     for _ in range(40):
@@ -78,6 +85,7 @@ def test_without_a_backend_there_is_no_box(person: Person) -> None:
     person.menu("conversation")
     person.settle()
     assert not person.pane.conversation.prompt.isVisible()
+    assert not person.window.commands.actions["ask"].isVisible()
 
 
 def test_a_turn_is_asked_for_seen_and_its_receipt_opened(person: Person, data: Path) -> None:
@@ -116,8 +124,10 @@ def test_a_turn_is_asked_for_seen_and_its_receipt_opened(person: Person, data: P
 def test_what_was_not_understood_is_told_and_the_words_stay(person: Person, data: Path) -> None:
     with Server(data) as server:
         box = _connect(person, server.address)
+        person.menu("music")
         stems = person.stems()
-        _write(person, box, "frobnicate")
+        _go(person, box)
+        person.qtbot.keyClicks(box.field, "frobnicate")
         person.press(Qt.Key.Key_Return, on=box.field)
         _ended(person)
         assert box.turn.verdict.text() == "Nothing was changed"
