@@ -35,17 +35,21 @@ class _LinkMark(QWidget):
 class PickBar(Surface):
     """Says what is picked and asks for it; or, where current is not compared with, offers to compare.
 
-    `hint` is said while nothing is picked, with the source in the place of its braces.
+    `hint` is said while nothing is picked, with the source in the place of its braces. With `offers` off it
+    is there only where something can be picked: a view whose room is dear offers it elsewhere.
     """
 
     cleared = Signal()
 
-    def __init__(self, picks: PickSet, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, picks: PickSet, hint: str, parent: QWidget | None = None, *, offers: bool = True
+    ) -> None:
         super().__init__("raised", parent, lines=("top",))
         now = theme()
         px = now.metrics.px
         self._picks = picks
         self._hint = hint
+        self._offers = offers
         self.setAccessibleName("Bring back single changes")
         self.setFixedHeight(now.metrics.action_bar)
         self.first = ElidedLabel("", "text", "second", self)
@@ -82,7 +86,7 @@ class PickBar(Surface):
 
     def _on_changed(self) -> None:
         picks = self._picks
-        self.setVisible(picks.picks is not None or bool(picks.offer_words))
+        self.setVisible(picks.picks is not None or (self._offers and bool(picks.offer_words)))
         if picks.picks is None:
             self._show_offer(picks.offer_words, picks.offer_button)
         else:

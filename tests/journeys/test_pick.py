@@ -233,6 +233,21 @@ def _heard(score: Score | None) -> set[tuple[str, Sound]]:
     }
 
 
+def test_music_leads_to_where_its_changes_can_be_picked(person: Person) -> None:
+    source = _numbered(person, 44)
+    person.click_row(source)
+    assert person.pane.tab == MUSIC
+    music = person.pane.music
+    assert not music.view.can_pick
+    person.qtbot.mouseClick(music.pick, Qt.MouseButton.LeftButton)
+    person.settle()
+    assert person.browser.comparing.sides == ("current", source)
+    assert person.pane.tab == MUSIC
+    assert music.view.can_pick
+    assert music.view.boxes
+    assert not music.pick.isVisible()
+
+
 def test_the_question_leads_to_the_preview(picking: Person) -> None:
     _tick(picking, _notes_of_a_clip(picking).key)
     picking.click("Bring back ")

@@ -69,6 +69,8 @@ class MusicPanel(QWidget):
         self.fit_all = IconButton(
             "fit_all", "Fit all", self.tools, small=True, tooltip="Show the whole piece (0)"
         )
+        self.pick = IconButton("pick", "Pick single changes", self.tools, small=True)
+        self.pick.hide()
         self.verdict = TextLabel("", "text_2", "second", self.tools)
         self.verdict.hide()
         self.only_changed = Switch("Only changed tracks", self.tools, words_first=True)
@@ -88,7 +90,7 @@ class MusicPanel(QWidget):
         self.parts.addWidget(self.desk)
         self.parts.setStretchFactor(0, 1)
         self._is_dragged = False
-        self.pick_bar = PickBar(self.picks, PICK_HINT, self)
+        self.pick_bar = PickBar(self.picks, PICK_HINT, self, offers=False)
         self.empty = EmptyState(self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.parts)
@@ -107,6 +109,7 @@ class MusicPanel(QWidget):
             part.menu_requested.connect(self._on_menu_requested)
             part.copy_requested.connect(self._on_copy_requested)
         self.picks.changed.connect(self._show_picks)
+        self.pick.clicked.connect(self.picks.elsewhere_requested)
         self.pick_bar.cleared.connect(self.view.setFocus)
         self.setAccessibleName("Music")
 
@@ -117,6 +120,7 @@ class MusicPanel(QWidget):
         row.setSpacing(metrics.px(8))
         row.addWidget(self.legend, 1)
         row.addWidget(self.verdict)
+        row.addWidget(self.pick)
         row.addWidget(self.fit_changes)
         row.addWidget(self.fit_all)
         row.addWidget(self.only_changed)
@@ -265,6 +269,8 @@ class MusicPanel(QWidget):
 
     def _show_picks(self) -> None:
         """Show what is picked, once there is something on which it is shown."""
+        self.pick.setVisible(bool(self.picks.offer_button))
+        self.pick.enable(f"{self.picks.offer_words}: {self.picks.offer_button}")
         is_shown = self._waiting is None and self._preview is None and self._changes
         picks = self.picks.picks if is_shown else None
         self.view.show_picks(picks)

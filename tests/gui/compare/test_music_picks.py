@@ -278,8 +278,12 @@ def test_where_nothing_can_be_picked_the_menu_leads_to_where_it_can(
     view = music.view
     row = _lane(view, "Night Pad")
     assert not view.boxes
+    assert not music.pick_bar.isVisible(), "the lanes need the room"
     gone: list[bool] = []
     pane.picks.elsewhere_requested.connect(lambda: gone.append(True))
+    assert music.pick.toolTip().endswith("Pick from v047")
+    qtbot.mouseClick(music.pick, _LEFT)
+    assert gone.pop()
     menu = _open_menu(view, QPoint(60, view.top_of(row) + 40), qtbot)
     assert _texts(menu)[0] == "Pick from v047…"
     menu.actions()[0].trigger()
