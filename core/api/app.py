@@ -30,6 +30,7 @@ from core.api import (
 from core.api.app_version import own_version
 from core.api.backend import Backend
 from core.api.bodies import Bodies
+from core.api.contained import Contained
 from core.api.desks import Desks
 from core.api.gate import Gate, TokenCheck
 from core.api.lookout import Lookout, news_of
@@ -123,7 +124,9 @@ def _chosen(settings: Settings) -> Callable[[], Planner]:
 def _build(settings: Settings, server: ServerSettings, planner: Callable[[], Planner]) -> Backend:
     store, hub = CompositionService(settings.data_dir), NewsHub()
     reader = HistoryReader(store)
-    desks = Desks(settings, server, store, planner, lambda notice: hub.tell(news_of(notice)))
+    desks = Desks(
+        settings, server, store, lambda: Contained(planner()), lambda notice: hub.tell(news_of(notice))
+    )
     lookout = Lookout(store, reader, desks, hub, server.open_at_most)
     turns, samples = Turns(desks), SampleLibrary(store, desks)
     return Backend(

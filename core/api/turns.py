@@ -205,13 +205,9 @@ def _answer(news: Turn | Broken) -> JSONResponse:
         turn = TurnDone.of(news).model_dump(mode="json")
         wrong = news.unkept or news.fault
         return Written(turn) if wrong is None else _refusal(wrong, turn=turn)
-    done = [ActionDone.of(result).model_dump(mode="json") for result in news.results]
     if isinstance(news.error, RepriseError):
         return _refusal(news.error)
-    sentence = "The assistant failed inside the backend; its log says how."
-    if done:
-        sentence += f" {len(done)} of its actions were done before, as `turn` tells, and are kept."
-    return problem(500, "InternalError", sentence, turn={"results": done})
+    return problem(500, "InternalError", "The turn failed inside the backend; its log says how.")
 
 
 def _refusal(error: RepriseError, **facts: Any) -> JSONResponse:

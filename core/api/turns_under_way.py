@@ -27,10 +27,9 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The turn could not begin, or what it asks broke; `results` is what was done before that."""
+    """The turn could not begin, or failed in a way that nobody foresaw."""
 
     error: Exception
-    results: tuple[ActionResult, ...]
 
 
 News = Began | ActionResult | Turn | Broken
@@ -90,7 +89,6 @@ class Asking:
         self.stop = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._news: asyncio.Queue[News] = asyncio.Queue()
-        self._results: list[ActionResult] = []
 
     async def next(self, timeout_s: float | None = None) -> News | None:
         """The next news; None where there was none for so long."""
@@ -104,17 +102,13 @@ class Asking:
         try:
             with desks.alone_at(self.composition) as services:
                 self.tell(Began())
-                return services.ai_agent.ask(self.request, self._on_result, self.stop)
+                return services.ai_agent.ask(self.request, self.tell, self.stop)
         except NothingOpen:  # deleted while this waited for it
-            return Broken(UnknownComposition(self.composition), ())
+            return Broken(UnknownComposition(self.composition))
         except Exception as error:  # noqa: BLE001 - the asker is told; a thread has nobody above it
             if not isinstance(error, RepriseError):
                 _log.exception("a turn failed")
-            return Broken(error, tuple(self._results))
-
-    def _on_result(self, result: ActionResult) -> None:
-        self._results.append(result)
-        self.tell(result)
+            return Broken(error)
 
     def tell(self, news: News) -> None:
         """Let it be heard of, from any thread."""
