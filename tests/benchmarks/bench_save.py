@@ -8,9 +8,8 @@ What is promised of a save is a ratio to the sum of its bare system calls: at mo
 - the protocol alone, of bytes that are made already: all that the store itself adds.
 
 The files go to the disk while the store proves their bytes, so that the third may come out below one. To make
-JSON of 5 MB, and to look in them for NaN, which orjson writes as null in silence, takes as long as a quick disk
-takes to sync them: where the disk is quicker, or others keep the processor busy, the first row is above 1.3,
-and no store can spare it.
+JSON of 5 MB, and to look in them for NaN, which orjson writes as null in silence, takes as long as a quick
+disk takes to sync them: where it is quicker, or others keep the processor busy, the first row is above 1.3.
 """
 
 from __future__ import annotations
