@@ -63,9 +63,10 @@ def run_serve(options: argparse.Namespace) -> str:
 def _folder(path: Path) -> Path:
     """The data directory meant: one that is there, or a new one where nothing is, or nothing is in it."""
     try:
-        path.expanduser().mkdir(parents=True, exist_ok=True)
-        if not any(path.expanduser().iterdir()):
-            (path.expanduser() / COMPOSITIONS).mkdir(exist_ok=True)
+        folder = path.expanduser()
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.name != COMPOSITIONS and not any(folder.iterdir()):
+            (folder / COMPOSITIONS).mkdir(exist_ok=True)
     except FileExistsError:
         pass  # a file, which is told below
     except (OSError, RuntimeError) as error:  # RuntimeError: no home for this ~user

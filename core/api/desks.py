@@ -285,7 +285,7 @@ class _Closing:
             except RepriseError as error:
                 self._error = error
             else:
-                return f"Composition {self._composition} was still at work; what it had then is autosaved."
+                return f"Composition {self._composition} was still at work; what it had then is kept."
         if self._error is None:
             return ""
         return f"What was unsaved in composition {self._composition} could not be kept: {self._error}"

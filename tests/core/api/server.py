@@ -78,8 +78,10 @@ class Server:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()  # ends with the process at the latest
         if " at " not in line:
-            self._process.wait(_START_S)
-            raise RuntimeError(f"the server did not start: {line}{self.said}")
+            self._wait(_START_S)
+            words = f"{line}{self.said}"
+            self._said.close()
+            raise RuntimeError(f"the server did not start: {words}")
         self.address = line.rpartition(" at ")[2].strip()
 
     @property
