@@ -134,7 +134,10 @@ class AIAgentService:
             return self._session.restore(turn.before)
 
     def close(self) -> None:
-        """Begin no more turns, not even one that waits already, and wait for the one that runs."""
+        """Begin no more turns, not even one that waits already, and wait for the one that runs.
+
+        That may take as long as its planner thinks; the event `stop` that `ask` was given ends it soon.
+        """
         self._is_closed = True
         with self._session.undisturbed():
             pass

@@ -143,13 +143,20 @@ def test_it_is_tried_again_only_so_often(tmp_path: Path) -> None:
     assert len(server.heard) == 3
 
 
-def test_a_provider_is_waited_for_as_long_as_it_says(tmp_path: Path) -> None:
-    busy = Reply("slow down", status=429, headers=(("Retry-After", "1"),))
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [((("Retry-After", "1"),), 1.0), ((("Retry-After-Ms", "700"),), 0.7), ((), 0.5)],
+    ids=["seconds", "milliseconds", "no word"],
+)
+def test_a_provider_is_waited_for_as_long_as_it_says_else_for_a_moment(
+    headers: tuple[tuple[str, str], ...], wait_s: float, tmp_path: Path
+) -> None:
+    busy = Reply("slow down", status=429, headers=headers)
     with ModelServer(busy, DONE) as server, modelled(tmp_path, server, model_wait_s=5.0) as those:
         begun = time.monotonic()
         turn = those.ai_agent.ask("slower")
         assert turn.text == DONE.text
-        assert 1.0 <= time.monotonic() - begun < 20.0
+        assert wait_s <= time.monotonic() - begun < 20.0
 
 
 @pytest.mark.parametrize("header", ["3600", "Wed, 21 Oct 2099 07:28:00 GMT", "99999999999999999999"])
@@ -304,6 +311,8 @@ def test_other_protocols_fail_in_the_same_words(
             given["model_timeout_s"] = 1.0
         with modelled(tmp_path, server, **given) as those:
             turn = those.ai_agent.ask("slower")
+            is_tried_again = reply.is_cut or reply.status in (429, 529)
+            assert len(server.heard) == (4 if is_tried_again else 2)
             assert (
                 str(turn.fault) == f"The model “{model}” at 127.0.0.1:{server.port} gave no answer: {reason}"
             )
