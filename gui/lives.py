@@ -213,6 +213,7 @@ class Lives(QObject):
 
     def _on_shown(self, selection: Selection) -> None:
         if self._asked is None:
+            self._pane.life.leave()  # what was said there was about something else
             return
         if selection.composition != self._asked.composition:
             self.close()

@@ -47,9 +47,12 @@ def _pitched(before: Any, after: Any, key: str) -> Iterator[Detail]:
 def _placed(names: Names, old: Placed, new: Placed, keys: tuple[str, str]) -> Iterator[Detail]:
     """Where it lies in the song; a clip that moved takes its notes along."""
     start, end = _start(*old), _start(*new)
-    if heard_number(start) == heard_number(end):
-        return
     in_clip = heard_number(float(old[1]["start_time"])) != heard_number(float(new[1]["start_time"]))
+    if heard_number(start) == heard_number(end):
+        if in_clip and name_of(get(old[0], "id")) == name_of(get(new[0], "id")):
+            said = "moved in its clip, which moved the other way"
+            yield Detail(ChangeKind.MOVED, said, f"stays at {names.meter.place(end)}", keys[0])
+        return
     value = f"{names.meter_a.place(start)}{ARROW}{names.meter.place(end)}"
     if round(start * PER_BEAT) == round(end * PER_BEAT):
         yield Detail(ChangeKind.MOVED, "moved by a hair", "", keys[0])
@@ -94,6 +97,14 @@ def _of_clip(names: Names, clip_a: Any, clip_b: Any, key: str) -> Iterator[Detai
     was, is_now = get(clip_a, "is_muted") is True, get(clip_b, "is_muted") is True
     if was != is_now:
         yield Detail(ChangeKind.CHANGED, f"{'muted' if is_now else 'no longer muted'} with its clip", "", key)
+
+
+def other_clip(names: Names, clip_a: Any, clip_b: Any, key: str) -> Detail:
+    """A note that one clip lost and another has, at its place in the song."""
+    if name_of(get(clip_a, "id")) == name_of(get(clip_b, "id")):
+        return Detail(ChangeKind.MOVED, "removed and added again at its place", "", key)
+    value = f"{names.clip(clip_a)}{ARROW}{names.clip(clip_b)}"
+    return Detail(ChangeKind.MOVED, "to another clip, at its place in the song", value, key)
 
 
 def came_words(document: Document, found: Placed, said: str, key: str = "") -> Detail:

@@ -20,7 +20,7 @@ from core.diff.score_kinds import NoteKind
 from core.diff.things import name_of
 from core.diff.words import is_number
 from core.history.life_events import Detail, Event, Load, Progress, What
-from core.history.life_note_words import came_words, pair_details
+from core.history.life_note_words import came_words, other_clip, pair_details
 from core.history.life_places import areas_of
 from core.history.life_subject import NOTES, NoteForm, Subject, clip_of
 from core.history.timeline import Entry
@@ -275,10 +275,18 @@ class _Link:
         details = pair_details(
             self._names, (self._a[clip_a], olds[number_a]), (self._b[clip_b], news[number_b]), keys
         )
+        if self._is_handed_on(way):
+            clips = (self._a[clip_a], self._b[clip_b])
+            details = (*details, other_clip(self._names, *clips, self._key(way.change)))
         if not details:
             return None
         is_move = any(detail.kind is ChangeKind.MOVED for detail in details)
         return Event(self._entry, What.MOVED if is_move else What.CHANGED, details, self._doubt_of(way, note))
+
+    def _is_handed_on(self, way: _Way) -> bool:
+        """Whether one clip lost the note and another got it; a clip that was cut does not hand on."""
+        gone, come = self._fates.gone_notes.get(way.place_a), self._fates.notes.get(way.place_b)
+        return gone is not None and come is not None and gone.change != come.change
 
     def _doubt_of(self, way: _Way, note: _Note) -> str:
         if sum(1 for _ in _places(self._b, self.note_in_b(way.place_b))) > 1:

@@ -49,6 +49,12 @@ def spot(document: Document, subject: Subject) -> Spot | None:
     own = _own(document, subject)
     if own is None:
         return None
+    if subject.thing is Thing.EFFECT:
+        # Some programs give two effects one id; all that bear it are followed as one.
+        tail = "".join(f"/{escape(step)}" for step in subject.field)
+        return Spot(
+            own, tuple(f"{found}{tail}" for found, effect, _ in _effects(document) if effect == subject.id)
+        )
     if subject.field:
         tail = "".join(f"/{escape(step)}" for step in subject.field)
         if subject.thing is Thing.SONG:

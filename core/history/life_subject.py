@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from core.diff.changes import Change, ChangeKind, Comparison
+from core.diff.changes import Change, ChangeKind, Comparison, Row
 from core.diff.labels import get, items
 from core.diff.names import PER_BEAT
 from core.diff.notes import is_note, ticks
 from core.diff.things import name_of
-from core.diff.words import is_number
+from core.diff.words import Meter, is_number
 from core.history.touched import PointedAt
 from core.model.document import Document
 from core.model.heard import heard_number
@@ -106,7 +106,12 @@ def subject_of(comparison: Comparison, change: Change) -> Seen | None:
     document = comparison.b if in_b else comparison.a
     tracks = {_track_of(document, subject) for subject in subjects}
     track = next(iter(tracks))
-    return Seen(Subject(Thing.TRACK, track), in_b) if len(tracks) == 1 and track is not None else None
+    is_one = len(tracks) == 1 and track is not None and _has_track(document, track)
+    return Seen(Subject(Thing.TRACK, track), in_b) if is_one else None
+
+
+def _has_track(document: Document, wanted: Hashable) -> bool:
+    return any(name_of(get(track, "id")) == wanted for track in items(document.sequence.get("tracks")))
 
 
 def _one_of(subjects: list[Subject]) -> Subject:
@@ -137,14 +142,24 @@ def _seen(comparison: Comparison, change: Change) -> list[Seen]:
     if any(seen.subject.thing is Thing.EFFECT for seen in found):
         # A chain that came with its first effect is no thing of its own.
         found = [seen for seen in found if seen.subject.thing is Thing.EFFECT]
+        if change.noun == "effect" and change.count == 1:
+            # Effects that made room for it go with the one that came, went or moved, which is told last;
+            # of one that moved within its chain, first.
+            found = [found[-1] if _is_whole(comparison, change.rows[-1]) else found[0]]
     return found
+
+
+def _is_whole(comparison: Comparison, row: Row) -> bool:
+    """Whether a row is about an effect as a whole."""
+    in_b = row.path_b is not None
+    return not PointedAt.of(comparison.b if in_b else comparison.a, row.path_b or row.path).fields
 
 
 def subject_at(document: Document, pointer: str) -> Subject | None:
     """What a pointer into a document leads to; None for messages, and for what has no id."""
     place = PointedAt.of(document, pointer)
     if place.thing == "chain":
-        return Subject(Thing.TRACK, place.id) if place.id else None
+        return Subject(Thing.TRACK, place.id) if _has_track(document, place.id) else None
     if place.thing not in set(Thing) or place.fields[:1] == ("chat_history",):
         return None
     thing = Thing(place.thing)
@@ -198,21 +213,30 @@ def _track_of(document: Document, subject: Subject) -> Hashable:
 
 
 def note_in(document: Document, track: Hashable, pitch: int, start: float, length: float) -> Subject | None:
-    """The note of a track that sounds so; `start` and `length` in beats, `start` from that of the song."""
+    """The note of a track that sounds so; `start` and `length` in beats, `start` from that of the song.
+
+    A repeat of a loop is the note that is played again, whole bars later.
+    """
     tick = round(start * PER_BEAT)
-    near: list[tuple[float, Subject]] = []
+    bar = Meter.of(document.sequence.get("time_signature")).beats_a_bar * PER_BEAT
+    near: list[tuple[bool, float, Subject]] = []
     for clip in items(document.sequence.get("clips")):
-        owner, begin = name_of(get(clip, "id")), get(clip, "start_time")
+        owner, begin, lasts = name_of(get(clip, "id")), get(clip, "start_time"), get(clip, "duration")
         if owner is None or name_of(get(clip, "track_id")) != track:
             continue
         base = float(begin) if is_number(begin) else 0.0
+        end = base + lasts if get(clip, "is_looped") is True and is_number(lasts) else base
         for note in items(get(clip, NOTES)):
-            if not is_note(note) or note["note"] != pitch:
+            form = NoteForm.of(note)
+            if form is None or form.pitch != pitch:
                 continue
-            if abs(round((note["start_time"] + base) * PER_BEAT) - tick) <= 1 and (form := NoteForm.of(note)):
-                near.append((abs((form.length or 0.0) - length), Subject(Thing.NOTE, owner, note=form)))
-    return min(near, key=_distance)[1] if near else None
+            late = tick - round((note["start_time"] + base) * PER_BEAT)
+            is_repeat = late > 1 and start < end and min(late % bar, -late % bar) <= 1
+            if abs(late) <= 1 or is_repeat:
+                apart = abs((form.length or 0.0) - length)
+                near.append((is_repeat, apart, Subject(Thing.NOTE, owner, note=form)))
+    return min(near, key=_nearness)[2] if near else None
 
 
-def _distance(found: tuple[float, Subject]) -> float:
-    return found[0]
+def _nearness(found: tuple[bool, float, Subject]) -> tuple[bool, float]:
+    return found[:2]

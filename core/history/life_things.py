@@ -65,12 +65,13 @@ def _event(entry: Entry, subject: Subject, load: Load, *, was_seen: bool) -> Eve
 
 def _is_same(a: Document, here: Spot | None, b: Document, there: Spot | None, subject: Subject) -> bool:
     """Whether what is followed sounds the same in both; a quick look that spares most comparisons."""
-    if here is None or there is None or (subject.thing in (Thing.TRACK, Thing.EFFECT) and not subject.field):
+    if here is None or there is None or len(here.all) != len(there.all):
         return False
-    pairs = zip(here.all, there.all, strict=False)
-    if len(here.all) != len(there.all):
+    if subject.thing is Thing.TRACK and not subject.field:
         return False
-    for old, new in pairs:
+    if subject.thing is Thing.EFFECT and (not subject.field or len(here.all) > 1):
+        return False  # it may be in another chain
+    for old, new in zip(here.all, there.all, strict=True):
         (was, _), (now, kind) = value_at(a, old), value_at(b, new)
         if not sounds_same(was, now, kind):
             return False

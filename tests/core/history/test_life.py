@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.diff.collect import ORDER_WEIGHT
 from core.diff.compare import compare
 from core.history.life import read_life
 from core.history.life_events import What
 from core.history.life_subject import Seen, Subject, Thing, subject_of
 from tests.core.diff.by_hand import Song, duplicate_track, remove_track, split
-from tests.core.diff.examples import document, flat, nested, put, strip
+from tests.core.diff.examples import document, flat, nested, put, snapshots, strip
 from tests.core.history.lives import Versions, history, told, values
 
 TEMPO = Subject(Thing.SONG, field=("tempo",))
@@ -224,6 +225,23 @@ def test_a_split_clip_leads_to_its_track_and_a_message_to_nothing() -> None:
 
 
 # Laws
+
+
+@settings(max_examples=60)
+@given(before=snapshots(), after=snapshots())
+def test_whatever_a_take_changed_has_that_take_in_its_life(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    versions = Versions([before, after])
+    comparison = compare(versions.documents["0"], versions.documents["1"])
+    for change in comparison.edits:
+        found = subject_of(comparison, change)
+        if found is None or change.weight == ORDER_WEIGHT:
+            continue  # a place in a list of the file is nothing of the thing itself
+        life = versions.life(found.subject, at="1" if found.in_b else "0")
+        assert "1" in life.stems, (change.headline, found)
+        assert life.name
+
 
 _STEPS = st.lists(
     st.one_of(

@@ -146,6 +146,27 @@ def test_a_clip_that_is_cut_in_two_leaves_its_notes_what_they_are() -> None:
         assert told(versions.life(followed)) == [("0", APPEARED)]
 
 
+def test_a_note_that_goes_to_another_clip_at_its_place_is_followed_there() -> None:
+    start = flat()
+    clips(start).append({**clips(start)[0], "id": "c9", "midi_events": []})
+    moved = copy.deepcopy(start)
+    clips(moved)[3]["midi_events"].append(events(moved).pop(3))
+    life = Versions([start, moved]).life(subject(moved, 0, 3))
+    assert told(life) == [("0", APPEARED), ("1", MOVED)]
+    assert life.events[0].details[0].said == "to another clip, at its place in the song"
+    assert life.events[0].key
+
+
+def test_a_note_that_stays_where_it_is_while_its_clip_moves_under_it_says_so() -> None:
+    start = flat()
+    under = copy.deepcopy(start)
+    clips(under)[0]["start_time"] += 1.0
+    events(under)[3]["start_time"] -= 1.0
+    life = Versions([start, under]).life(subject(under, 3))
+    assert told(life) == [("0", APPEARED), ("1", MOVED)]
+    assert values(life)[1] == "stays at 4.3"
+
+
 def test_a_note_that_comes_with_its_clip_says_so() -> None:
     start = flat()
     added = copy.deepcopy(start)
@@ -187,6 +208,14 @@ def test_a_note_of_the_picture_is_found_in_the_file() -> None:
         assert found == subject(data, 3)
         assert note_in(document(data), "t1", 46, 14.0, 1.0) is None
         assert note_in(document(data), "t2", 45, 14.0, 1.0) is None
+
+
+def test_a_repeat_of_a_loop_leads_to_the_note_that_is_played_again() -> None:
+    data = flat()
+    put(clips(data)[0], is_looped=True, duration=48.0)
+    assert note_in(document(data), "t1", 45, 14.0 + 16.0, 1.0) == subject(data, 3)
+    assert note_in(document(data), "t1", 45, 14.0 + 15.0, 1.0) is None
+    assert note_in(document(data), "t1", 45, 14.0 + 48.0, 1.0) is None
 
 
 _MELODY = ((40, 0.0), (47, 7.0), (59, 19.0), (66, 26.0), (81, 43.0))
