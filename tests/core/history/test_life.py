@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from core.diff.compare import compare
 from core.history.life import read_life
 from core.history.life_events import What
 from core.history.life_subject import Seen, Subject, Thing, subject_of
+from core.history.timeline import Damage
 from tests.core.diff.by_hand import Song, duplicate_track, remove_track, split
 from tests.core.diff.examples import document, flat, nested, put, snapshots, strip
 from tests.core.history.lives import Versions, history, told, values
@@ -172,6 +174,45 @@ def test_progress_can_cancel_between_takes() -> None:
     with pytest.raises(Enough):
         read_life(versions.entries, "2", TEMPO, versions.load, enough)
     assert versions.loads == ["2", "0"]
+
+
+# States that are in no version, and versions that cannot be read
+
+
+def _loose(versions: Versions, stem: str, data: dict[str, Any]) -> Versions:
+    """Beside the versions a current or an autosave of its own."""
+    base = versions.entries[-1].stem
+    versions.documents[stem] = document(data)
+    areas = compare(versions.documents[base], versions.documents[stem]).areas
+    loose = replace(versions.entries[-1], stem=stem, number=0, is_take=True, areas=areas, before=base)
+    versions.entries.append(loose)
+    return versions
+
+
+def test_a_current_in_no_version_is_the_newest_take_of_a_life() -> None:
+    versions = history(flat(), tempo(100.0))
+    _loose(versions, "current", {**flat(), "tempo": 66.0})
+    wanted = [("0", APPEARED), ("1", CHANGED), ("current", CHANGED)]
+    assert told(versions.life(TEMPO, at="1")) == wanted
+    assert told(versions.life(TEMPO, at="current")) == wanted
+
+
+def test_the_autosave_takes_part_only_where_it_was_asked_from() -> None:
+    versions = _loose(history(flat(), tempo(100.0)), "autosave", {**flat(), "tempo": 66.0})
+    assert [stem for stem, _ in told(versions.life(TEMPO, at="1"))] == ["0", "1"]
+    assert [stem for stem, _ in told(versions.life(TEMPO, at="autosave"))] == ["0", "1", "autosave"]
+
+
+def test_a_version_that_cannot_be_read_is_named_and_left_out() -> None:
+    versions = history(flat(), tempo(100.0), tempo(90.0))
+    middle = replace(versions.entries[1], damage=Damage("the file ends"), areas=())
+    versions.entries[1] = middle
+    versions.entries[2] = replace(versions.entries[2], before="0")
+    life = versions.life(TEMPO)
+    assert told(life) == [("0", APPEARED), ("2", CHANGED)]
+    assert values(life)[1] == "120 → 90 BPM"
+    assert life.unread == ("v001",)
+    assert "1" not in versions.loads
 
 
 # What a change is about
