@@ -212,6 +212,8 @@ class SampleStore:
             try:
                 found = self._disk.stat((SAMPLES, name))
             except OSError as error:
+                if error.errno == errno.ENAMETOOLONG:  # so no file bears it
+                    raise UnknownPart("sample", name) from error
                 raise Unreadable(f"{SAMPLES}/{name}", cause(error)) from error
         if found is None:
             raise UnknownPart("sample", name)

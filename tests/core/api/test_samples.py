@@ -136,7 +136,7 @@ def test_a_sample_goes_only_where_nothing_uses_it_saved_or_open(song: OneSong, t
     assert [each["name"] for each in fine(song.client.get("/api/samples"))] == [name]
 
 
-@pytest.mark.parametrize("name", ["gone.wav", "%2e%2e", "..%5cx", "a%00b", ".hidden", "%20"])
+@pytest.mark.parametrize("name", ["gone.wav", "%2e%2e", "..%5cx", "a%00b", ".hidden", "%20", "%c3%a4" * 200])
 def test_a_sample_that_is_not_there_is_told(song: OneSong, name: str) -> None:
     for method, path in (("GET", name), ("DELETE", name), ("GET", f"{name}/analysis")):
         assert refused(song.client.request(method, f"/api/samples/{path}"), 404)
