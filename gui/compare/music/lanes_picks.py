@@ -34,6 +34,7 @@ class LanesPicks(LanesWalk):
         self._picks: Picks | None = None
         self._ticked: frozenset[int] = frozenset()
         self._needed: frozenset[int] = frozenset()
+        self._places: dict[bool, list[Region]] = {True: [], False: []}
         self._of_track: dict[int, tuple[int, ...]] | None = None
         self._band: QRectF | None = None
         self._anchor: QRectF | None = None
@@ -56,6 +57,10 @@ class LanesPicks(LanesWalk):
             numbers = {key: number for number, key in keys}
             self._ticked = frozenset(numbers[key] for key in picks.ticked if key in numbers)
             self._needed = frozenset(numbers[key] for key in picks.needed if key in numbers)
+        self._places = {
+            is_needed: [place for number in changes for place in self.score.places(number)]
+            for is_needed, changes in ((True, self._needed), (False, self._ticked))
+        }
         self._show_boxes()
         self.viewport().update()
 
@@ -281,16 +286,19 @@ class LanesPicks(LanesWalk):
                 if isinstance(row, LaneRow) and top < height and top + row.height > self.ruler:
                     frames = self.lane(row).frames_of(changes, self.axis, pixel)
                     draw_frames(painter, QPointF(self.head, top), frames, is_needed=is_needed)
-            regions = [one for number in changes for one in self.score.places(number)]
-            blocks = [rect for one in regions if one.low is None and (rect := self._place(one))]
+            marked = [
+                (one, rect) for one in self._places[is_needed] if (rect := self._place(one)) is not None
+            ]
+            blocks = [rect for one, rect in marked if one.low is None]
             draw_frames(painter, QPointF(), blocks, is_needed=is_needed)
-            places = [rect for one in regions if (rect := self._place(one))]
-            draw_marks(painter, places, self.head, is_needed=is_needed)
+            draw_marks(painter, [rect for _, rect in marked], self.head, is_needed=is_needed)
         if self._band is not None:
             painter.setClipRect(QRectF(0, self.ruler, width, height - self.ruler))
             draw_band(painter, self._band)
         painter.restore()
 
     def _place(self, region: Region) -> QRectF | None:
-        """Where a picked change is marked; lanes are marked by the boxes in their heads."""
-        return None if region.is_whole_track else self.region_rect(region)
+        """Where a picked change is marked, if that is in sight; whole lanes are marked in their heads."""
+        if region.is_whole_track or region.end < self.axis.left or region.start > self.axis.right:
+            return None
+        return self.region_rect(region)

@@ -56,6 +56,7 @@ class LanesSurface(QAbstractScrollArea):
         self._only_changed = True
         self._is_open = False
         self._lanes: dict[int, LaneNotes] = {}
+        self._row_of: dict[int, Row] = {}  # by the track's order, −1 for the fold
         self._counts: dict[int, int] = {}
         self._stripes: tuple[QColor, ...] = ()
         self._grid: tuple[list[QRectF], list[QRectF]] = ([], [])
@@ -106,6 +107,7 @@ class LanesSurface(QAbstractScrollArea):
         now = theme()
         self.hovered = self.hovered_row = None
         self.rows = rows_of(self.score, now.metrics, only_changed=self._only_changed, is_open=self._is_open)
+        self._row_of = {-1 if isinstance(row, FoldRow) else row.track.order: row for row in self.rows}
         self._lanes = {row.track.order: LaneNotes(row) for row in self.rows if isinstance(row, LaneRow)}
         self._stripes = stripe_colors(self.score)
         self._settle()
@@ -164,10 +166,7 @@ class LanesSurface(QAbstractScrollArea):
 
     def row_of(self, order: int) -> Row | None:
         """The row that shows a track, the fold where it is folded."""
-        for row in self.rows:
-            if not isinstance(row, FoldRow) and row.track.order == order:
-                return row
-        return next((row for row in self.rows if isinstance(row, FoldRow)), None)
+        return self._row_of.get(order, self._row_of.get(-1))
 
     def lane(self, row: LaneRow) -> LaneNotes:
         """The notes of a row."""
