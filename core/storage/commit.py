@@ -1,6 +1,7 @@
 """One save, from the lock to the acknowledgement: the eight steps of the protocol, read top to bottom.
 
-    1 lock, recover   2 look at current, adopt it if no version holds it   3 write version and current aside
+    1 lock, recover   2 look at current, adopt it if no version holds it
+    3 write version and current aside, and prove the bytes while the disk works
     4 link the version into the history   5 sync it: the commit point
     6 exchange current, settle what came out   7 tell whether another writer was between
     8 sync, acknowledge, note, clean up
