@@ -106,6 +106,7 @@ class ComparePane(QWidget):
             getattr(self.header, name).connect(getattr(self, name))
         self.damage.compare_requested.connect(self.pair_chosen)
         self.damage.raw_requested.connect(self.raw_requested)
+        self.picks.changed.connect(self._on_picks_changed)
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
         self.tabs.step_requested.connect(self._step)
         self.music.step_requested.connect(self._step)
@@ -330,6 +331,10 @@ class ComparePane(QWidget):
         self.music.select(key)
         self.receipt.choose(key)
         self.change_selected.emit(key)
+
+    def _on_picks_changed(self) -> None:
+        """One button is filled: what brings back the picked changes, else what restores."""
+        self.header.restore.set_look("plain" if self.picks.ticked else "primary")
 
     def _on_change_listed(self, key: str) -> None:
         self.show_tab(CHANGES)

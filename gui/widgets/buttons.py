@@ -48,6 +48,14 @@ class TextButton(QPushButton):
         # A dialog's automatic default would steal Enter from the list beside it.
         self.setAutoDefault(False)
 
+    def set_look(self, look: Look) -> None:
+        """Look like another kind of button, as where another one is the main one for a while."""
+        if look != self.property("look"):
+            self.setProperty("look", look)
+            # A sheet reads properties only when a widget is put on anew.
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def set_keys(self, keys: str) -> None:
         """Show in quiet grey which keys do the same; the keys themselves are bound elsewhere."""
         self._keys = keys

@@ -304,3 +304,15 @@ def test_a_copied_lane_is_all_that_changed_in_it(
     kick = [line_of(change) for change in comparison.changes if "Kick C" in change.title]
     assert len(kick) == 2
     assert QGuiApplication.clipboard().text().splitlines() == kick
+
+
+def test_one_button_is_filled(music: MusicPanel, pane: ComparePane, comparison: Comparison) -> None:
+    looks = (pane.header.restore, music.pick_bar.button)
+    assert [button.property("look") for button in looks if button.isEnabled()] == ["primary"]
+    pane.picks.tick([comparison.changes[0].key])
+    assert [button.property("look") for button in looks] == ["plain", "primary"]
+    fill = theme().palette.accent.name()
+    seen = [button.grab().toImage().pixelColor(button.width() // 2, 4).name() == fill for button in looks]
+    assert seen == [False, True]
+    pane.picks.clear()
+    assert looks[0].property("look") == "primary"
