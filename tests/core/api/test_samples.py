@@ -137,7 +137,8 @@ def test_a_sample_goes_only_where_nothing_uses_it_saved_or_open(song: OneSong, t
 
 
 @pytest.mark.parametrize("name", ["gone.wav", "%2e%2e", "..%5cx", "a%00b", ".hidden", "%20", "%c3%a4" * 200])
-def test_a_sample_that_is_not_there_is_told(song: OneSong, name: str) -> None:
+def test_a_sample_that_is_not_there_is_told(song: OneSong, tone: bytes, name: str) -> None:
+    bring(song, "tone.wav", tone)  # so that there is a folder to look into
     for method, path in (("GET", name), ("DELETE", name), ("GET", f"{name}/analysis")):
         assert refused(song.client.request(method, f"/api/samples/{path}"), 404)
 
