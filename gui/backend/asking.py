@@ -87,7 +87,9 @@ class Asking(QObject):
 
     @property
     def _is_offered(self) -> bool:
-        return self._backend.standing.kind not in (probe.Kind.OFF, probe.Kind.SONIC_CLAUDE)
+        # Until somebody has answered, what answers may be one that is asked in its own window.
+        unknown = (probe.Kind.OFF, probe.Kind.ASKING, probe.Kind.SONIC_CLAUDE)
+        return self._backend.standing.kind not in unknown
 
     @property
     def is_running(self) -> bool:

@@ -15,6 +15,8 @@ from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import ElidedLabel
 
 KEYS = "Shift+Enter breaks the line"
+_WIDEST = 754
+"""So that it ends where the messages above it do."""
 _EMPTY = "There is nothing written to ask for"
 
 
@@ -48,9 +50,15 @@ class PromptBox(QWidget):
         foot.setSpacing(px(16))
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.keys)
-        column = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setMaximumWidth(px(_WIDEST))
+        whole = QHBoxLayout(self)
         side = now.metrics.compare_side
-        column.setContentsMargins(side, px(12), side, px(10))
+        whole.setContentsMargins(side, px(12), side, px(10))
+        whole.addWidget(inner)
+        whole.addStretch(0)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))
         column.addWidget(self.turn)
         column.addLayout(row)

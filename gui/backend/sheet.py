@@ -21,7 +21,7 @@ from gui.widgets.sheet import Sheet
 _WIDTH = 560
 _SUBTITLE = "With one, restores go through it and its assistant can be asked. Empty means none."
 _UNSAFE = "Plain http to another machine: what is sent there, the token too, can be read on the way."
-_TOKEN = f"Only where the backend asks for one. It is forgotten at the end, unless {TOKEN_VARIABLE} is set."
+_TOKEN = f"Only where the backend asks for one. Kept until the window closes, or taken from {TOKEN_VARIABLE}."
 
 
 class BackendSheet(Sheet):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui.backend.turn import DeedLine, Outcome, Turn
@@ -14,6 +14,8 @@ from gui.widgets.buttons import FlatButton, IconButton
 from gui.widgets.labels import ElidedLabel, TextLabel
 
 _HIGHEST = 168
+_MOST_TEXT = 6_000
+"""Characters of an answer that is in no version; more is no reading for a box."""
 _MARKS = {
     "success": ("check", "added"),
     "warning": ("warning", "changed"),
@@ -52,7 +54,7 @@ class TurnView(QWidget):
         head.addWidget(self.verdict, 1)
         for button in (self.receipt, self.take_back, self.close_button):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.text = TextLabel("", "text_2", "body")
+        self.text = _narrow(TextLabel("", "text_2", "body"))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._page = QWidget()
         self._list = QVBoxLayout(self._page)
@@ -100,7 +102,7 @@ class TurnView(QWidget):
         self.verdict.setText(turn.words if outcome is None else outcome.title)
         # What a version says stands in its conversation; only what is in none is told here.
         told = outcome.text if outcome is not None and (not outcome.stem or outcome.kind == "error") else ""
-        self.text.setText(told)
+        self.text.setText(told if len(told) <= _MOST_TEXT else f"{told[:_MOST_TEXT]}…")
         self.text.setVisible(bool(told))
         self.receipt.setVisible(outcome is not None and bool(outcome.stem))
         self.take_back.setVisible(outcome is not None and bool(outcome.stem and outcome.before))
@@ -189,7 +191,7 @@ class _Row(QWidget):
         head.set_spans(spans)
         column.addWidget(head)
         if line.error:
-            column.addWidget(TextLabel(line.error, "removed", "second"))
+            column.addWidget(_narrow(TextLabel(line.error, "removed", "second")))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -200,6 +202,14 @@ class _Row(QWidget):
         top = now.metrics.px(2) + (now.line_height("body") - side) / 2
         paint_icon(painter, QRectF(0, top, side, side), name, icon_color(role, now.palette))
         painter.end()
+
+
+def _narrow(label: TextLabel) -> TextLabel:
+    """Let a word that is longer than its line be cut, and not push the page aside."""
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+    return label
 
 
 class _Mark(QWidget):

@@ -34,7 +34,7 @@ class Way:
 
 
 ON_DISK = Way()
-_TO_THE_FOLDER = "This is written to the folder without it; reload there afterwards, or it may save over it."
+_RELOAD = "reload there afterwards, or it may save over it."
 
 
 def pick_way_for(standing: Standing, address: str, directory: str | None, shape: Shape) -> Way:
@@ -62,10 +62,10 @@ def way_for(
         )
     place = short_address(address)
     if on_disk:
-        return Way(note=f"It does not go through the backend at {place}. {_TO_THE_FOLDER}", is_past=True)
+        return Way(note=f"This goes past the backend at {place}, to the folder; {_RELOAD}", is_past=True)
     why = unusable(standing, address, directory)
     if why:
-        return Way(note=f"{why} {_TO_THE_FOLDER}", is_past=True)
+        return Way(note=f"{why} This is written to the folder without the backend; {_RELOAD}", is_past=True)
     return Way(
         Route.BACKEND, f"The backend at {place} does it; what is unsaved there becomes a version first."
     )

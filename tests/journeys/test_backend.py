@@ -230,6 +230,10 @@ def test_a_backend_that_went_away_is_said_and_gone_past_only_on_a_wish(
     _accept(person)
     _told(person, "Restored v044.")
     assert len(set(history.iterdir()) - names) >= 1
+    person.menu("undo")
+    sheet = _sheet(person)
+    assert sheet.primary_button.text().endswith("on disk"), "an undo goes past it in silence as little"
+    sheet.reject()
 
 
 def test_a_backend_over_a_copy_of_the_folder_is_not_asked(person: Person, tmp_path: Path) -> None:

@@ -111,6 +111,17 @@ def test_many_lines_and_long_errors_scroll_and_leave_room(qtbot: QtBot, box: Pro
     qtbot.waitUntil(lambda: bar.value() == 0)
 
 
+def test_a_word_without_end_pushes_nothing_aside(qtbot: QtBot, box: PromptBox) -> None:
+    turn = Turn("id", "Night Drive", "x" * 3000, [DeedLine("Add effect", error="y" * 3000)])
+    turn.outcome = Outcome("error", "1 of 1 action failed, nothing was changed", "z" * 9000)
+    box.show_turn(turn)
+    qtbot.wait(50)
+    assert box.width() == 700
+    page, view = box.turn.area.widget(), box.turn.area.viewport()
+    assert page is not None
+    assert page.width() <= view.width()
+
+
 def test_the_field_grows_with_its_words_and_is_bounded(box: PromptBox) -> None:
     one = box.field.height()
     box.field.set_text("a\nb\nc")

@@ -53,7 +53,7 @@ def test_what_cannot_be_used_is_gone_past_and_said(
 def test_it_goes_past_on_a_wish() -> None:
     way = way_for(OURS, ADDRESS, "here", Shape.FLAT, on_disk=True)
     assert (way.route, way.is_past) == (Route.DISK, True)
-    assert "does not go through the backend" in way.note
+    assert "goes past the backend at 127.0.0.1:8000" in way.note
 
 
 def test_sonic_claude_is_offered_to_read_it_back_and_what_that_does_is_said() -> None:
