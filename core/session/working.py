@@ -167,14 +167,14 @@ class Working:
             before = _pack(self._data) if is_inner else self._packed
             try:
                 yield Desk(self._data, is_editing=True)
-                after = _pack(self._data)
+                after = self._packed if is_inner else _pack(self._data)  # the outermost looks at all of it
             except BaseException:
                 self._data.clear()
                 self._data.update(_unpack(before))
                 raise
             finally:
                 self._is_editing = is_inner
-            if after != self._packed and not is_inner:
+            if after != self._packed:
                 self._packed = after
                 self._revision += 1
 
