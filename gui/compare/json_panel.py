@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.diff.changes import Change, Comparison
@@ -13,6 +15,8 @@ from gui.compare.json_find import JsonFind
 from gui.compare.json_model import Mode
 from gui.compare.json_rows import Breadcrumb, FilesRow
 from gui.compare.json_view import JsonView
+from gui.compare.pick_menu import add_picks, copy_changes
+from gui.compare.pick_set import PickSet
 from gui.compare.side import Side
 from gui.painting import draw_hairline
 from gui.theme import theme
@@ -46,8 +50,9 @@ class JsonPanel(QWidget):
     patch_wanted = Signal()
     change_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, picks: PickSet | None = None) -> None:
         super().__init__(parent)
+        self._picks = picks or PickSet(self)
         self._changes: tuple[Change, ...] = ()
         self._comparison: Comparison | None = None
         self._lines = Lines()
@@ -106,6 +111,7 @@ class JsonPanel(QWidget):
         self.view.current_line_changed.connect(self._on_current_line_changed)
         self.view.step_requested.connect(self.step_requested)
         self.view.line_chosen.connect(self._on_line_chosen)
+        self.view.menu_opening.connect(self._on_menu_opening)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(find.context().WidgetWithChildrenShortcut)
         find.activated.connect(self.open_find)
@@ -178,10 +184,21 @@ class JsonPanel(QWidget):
         if place is not None and not self._is_waiting:
             self.view.go_to_change(place)
 
-    def _on_line_chosen(self, line: int) -> None:
+    def _change_of(self, line: int) -> Change | None:
         change = self._lines[line].change if 0 <= line < len(self._lines) else -1
-        if 0 <= change < len(self._changes):
-            self.change_chosen.emit(self._changes[change].key)
+        return self._changes[change] if 0 <= change < len(self._changes) else None
+
+    def _on_line_chosen(self, line: int) -> None:
+        if (change := self._change_of(line)) is not None:
+            self.change_chosen.emit(change.key)
+
+    def _on_menu_opening(self, menu: QMenu) -> None:
+        """Let the change of the line be picked and copied as the other views do."""
+        change = None if self._is_waiting else self._change_of(self.view.current_line)
+        if change is not None:
+            menu.addSeparator()
+            add_picks(menu, "this change", [change], self._picks)
+            menu.addAction("Copy the change as text").triggered.connect(partial(copy_changes, [change]))
 
     def open_find(self) -> None:
         """Let the user type what to find."""
@@ -224,8 +241,7 @@ class JsonPanel(QWidget):
         if self._is_waiting or self._comparison is None or not 0 <= line < len(self._lines):
             self.way.show_way((), "")
             return
-        change = self._lines[line].change
-        told = self._changes[change] if 0 <= change < len(self._changes) else None
+        told = self._change_of(line)
         self.way.show_way(
             breadcrumb(self._comparison, self._lines, line) or ("Top of the file",),
             "" if told is None else told.headline or told.title,

@@ -41,6 +41,7 @@ class JsonView(JsonCanvas):
     step_requested = Signal(int)
     find_requested = Signal()
     matches_changed = Signal()
+    menu_opening = Signal(object)  # a QMenu, to which others may add
     line_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -238,6 +239,7 @@ class JsonView(JsonCanvas):
             action.triggered.connect(
                 self._on_copy_a_triggered if side is Sides.A else self._on_copy_b_triggered
             )
+        self.menu_opening.emit(menu)
         menu.popup(event.globalPos())
 
     def _on_copy_a_triggered(self) -> None:

@@ -66,7 +66,7 @@ class ComparePane(QWidget):
         self.picks = PickSet(self)
         self.music = MusicPanel(self, self.picks)
         self.changes = ChangesPanel(self, self.picks)
-        self.json = JsonPanel(self)
+        self.json = JsonPanel(self, self.picks)
         self.conversation = ConversationPanel(self)
         self.receipt = ReceiptPanel(self)
         self.life = LifePanel(self)

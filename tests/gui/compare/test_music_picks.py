@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.diff.changes import Comparison
 from core.diff.score import ScoreNote
 from core.diff.score_kinds import NoteKind
+from core.diff.text import aligned_lines
 from gui.compare.changes_words import line_of
 from gui.compare.music.batches import note_rect
 from gui.compare.music.lanes_view import LanesView
@@ -220,7 +221,7 @@ def test_strips_and_effects_are_picked_by_box_click_and_key(
     assert pane.picks.ticked == {comparison.changes[number].key for number in every}
 
 
-def _open_menu(view: LanesView, place: QPoint, qtbot: QtBot) -> QMenu:
+def _open_menu(view: QAbstractScrollArea, place: QPoint, qtbot: QtBot) -> QMenu:
     where = view.viewport().mapToGlobal(place)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, where)
     QApplication.sendEvent(view.viewport(), event)
@@ -304,6 +305,49 @@ def test_a_copied_lane_is_all_that_changed_in_it(
     kick = [line_of(change) for change in comparison.changes if "Kick C" in change.title]
     assert len(kick) == 2
     assert QGuiApplication.clipboard().text().splitlines() == kick
+
+
+def test_the_menu_key_asks_about_the_place_of_the_keyboard(
+    music: MusicPanel, pane: ComparePane, comparison: Comparison, qtbot: QtBot
+) -> None:
+    view = music.view
+    view.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(view, key)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    QApplication.sendEvent(view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert _texts(menu)[0] == "Pick all 2 changes of Kick"
+    menu.actions()[0].trigger()
+    assert _titles(pane, comparison) == {
+        "“Kick C” on Kick, bar 9",
+        "Kick, “Kick C”: 9 notes removed, bars 9–12",
+    }
+    menu.close()
+
+
+def test_a_line_of_json_can_be_picked(
+    music: MusicPanel, pane: ComparePane, comparison: Comparison, qtbot: QtBot
+) -> None:
+    pane.show_tab("json")
+    pane.show_lines(aligned_lines(comparison))
+    tempo = comparison.changes[0]
+    pane.json.go_to_change(tempo.key)
+    menu = _open_menu(pane.json.view, QPoint(100, 60), qtbot)
+    assert _texts(menu) == [
+        "Copy the line of A",
+        "Copy the line of B",
+        "Pick this change",
+        "Bring back only this change…",
+        "Copy the change as text",
+    ]
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Pick this change"].trigger()
+    assert pane.picks.ticked == {tempo.key}
+    actions["Copy the change as text"].trigger()
+    assert QGuiApplication.clipboard().text() == line_of(tempo)
+    menu.close()
 
 
 def test_one_button_is_filled(music: MusicPanel, pane: ComparePane, comparison: Comparison) -> None:
