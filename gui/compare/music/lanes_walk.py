@@ -15,6 +15,8 @@ from gui.compare.music.rows import FoldRow, LaneRow, Row
 from gui.compare.music.words import Told, told_clip, told_track
 from gui.theme import theme
 
+_SAME_PLACE = 1 / 960
+"""Beats; as near as the grid on which starts are compared."""
 Stop = ScoreNote | ScoreClip | None
 """Where the reader is in a row; None is the row's head."""
 
@@ -44,6 +46,16 @@ class LanesWalk(LanesWords):
         row, stop = self._here
         place = self.rows.index(row) + step if row in self.rows else 0
         self._enter_row(place, self.axis.left if stop is None else _start(stop))
+
+    def seek(self, track: str, pitch: int, start: float) -> bool:
+        """Go to the note of a track that sounds there, rather one that is not gone; whether there is one."""
+        for row in self.rows:
+            notes = row.track.notes if isinstance(row, LaneRow) and row.track.id == track else ()
+            found = [n for n in notes if n.now.pitch == pitch and abs(n.now.start - start) < _SAME_PLACE]
+            if found:
+                self._go(row, min(found, key=_is_gone))
+                return True
+        return False
 
     def _begin(self) -> None:
         region = next(iter(self.score.places(self.selected)), None)
@@ -145,6 +157,10 @@ class LanesWalk(LanesWords):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self._told[1].adjusted(0.5, 0.5, -1.5, -1.5))
         super().paint_over(painter)
+
+
+def _is_gone(note: ScoreNote) -> bool:
+    return note.kind is NoteKind.REMOVED or note.is_repeat
 
 
 def _start(stop: ScoreNote | ScoreClip) -> float:
