@@ -201,8 +201,11 @@ class Lives(QObject):
         selection = self._comparing.selection
         is_plain = selection is not None and selection.target == PREVIOUS and not selection.swapped
         row = self._pane.life.view.mark(selection.b if selection is not None and is_plain else "")
-        if row is not None and row.key and (again or self._pane.selected_change is None):
-            self._pane.choose(row.key)
+        if row is None or not (again or self._pane.selected_change is None):
+            return
+        self._pane.choose(row.key)
+        if row.note is not None and self._pane.tab == MUSIC:
+            self._pane.music.view.seek(str(row.note.track), row.note.pitch, row.note.start)
 
     # What happens meanwhile
 

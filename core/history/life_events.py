@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.diff.changes import ChangeKind
 from core.history.life_subject import Subject
@@ -37,14 +38,26 @@ class Detail:
     key: str = ""
 
 
+class Place(NamedTuple):
+    """Where a note sounds: the id of its track, its pitch, its start in beats from that of the song."""
+
+    track: Hashable
+    pitch: int
+    start: float
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One take that changed the subject. `doubt` is a sentence on what cannot be told for certain."""
+    """One take that changed the subject. `doubt` is a sentence on what cannot be told for certain.
+
+    `place` is where a note sounds in the take, or where it sounded before the take that it went with.
+    """
 
     entry: Entry
     what: What
     details: tuple[Detail, ...] = ()
     doubt: str = ""
+    place: Place | None = None
 
     @property
     def key(self) -> str:

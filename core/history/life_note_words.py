@@ -46,7 +46,7 @@ def _pitched(before: Any, after: Any, key: str) -> Iterator[Detail]:
 
 def _placed(names: Names, old: Placed, new: Placed, keys: tuple[str, str]) -> Iterator[Detail]:
     """Where it lies in the song; a clip that moved takes its notes along."""
-    start, end = _start(*old), _start(*new)
+    start, end = start_of(*old), start_of(*new)
     in_clip = heard_number(float(old[1]["start_time"])) != heard_number(float(new[1]["start_time"]))
     if heard_number(start) == heard_number(end):
         if in_clip and name_of(get(old[0], "id")) == name_of(get(new[0], "id")):
@@ -64,7 +64,8 @@ def _placed(names: Names, old: Placed, new: Placed, keys: tuple[str, str]) -> It
         yield Detail(ChangeKind.MOVED, "moved with its clip", value, keys[1])
 
 
-def _start(clip: Any, note: Any) -> float:
+def start_of(clip: Any, note: Any) -> float:
+    """Where a note begins, in beats from the start of the song."""
     begin = get(clip, "start_time")
     return float(note["start_time"]) + (float(begin) if is_number(begin) else 0.0)
 
@@ -113,7 +114,7 @@ def came_words(document: Document, found: Placed, said: str, key: str = "") -> D
     if note is None:
         return Detail(ChangeKind.ADDED, said, "", key)
     meter = Meter.of(document.sequence.get("time_signature"))
-    told = [f"{pitch(note['note'])} at {meter.place(_start(clip, note))}"]
+    told = [f"{pitch(note['note'])} at {meter.place(start_of(clip, note))}"]
     if is_number(length := note.get("duration")):
         told.append(beats(length))
     if is_number(velocity := note.get("velocity")):

@@ -19,8 +19,8 @@ from core.diff.score_fates import NotePlace, read_fates
 from core.diff.score_kinds import NoteKind
 from core.diff.things import name_of
 from core.diff.words import is_number
-from core.history.life_events import Detail, Event, Load, Progress, What
-from core.history.life_note_words import came_words, other_clip, pair_details
+from core.history.life_events import Detail, Event, Load, Place, Progress, What
+from core.history.life_note_words import came_words, other_clip, pair_details, start_of
 from core.history.life_places import areas_of
 from core.history.life_subject import NOTES, NoteForm, Subject, clip_of
 from core.history.timeline import Entry
@@ -113,8 +113,9 @@ class _Walk:
     ) -> Iterator[Event]:
         first = self._load(entry.stem)
         if is_there:
-            detail = came_words(first, _find(first, note), "there from the start")
-            yield Event(entry, What.APPEARED, (detail,))
+            found = _find(first, note)
+            detail = came_words(first, found, "there from the start")
+            yield Event(entry, What.APPEARED, (detail,), place=_place_of(*found))
         elif came is not None:
             yield came
 
@@ -156,7 +157,7 @@ def _is_alike(one: _Note, other: _Note) -> bool:
 
 
 def _came_back(came: Event) -> Event:
-    return Event(came.entry, What.CAME_BACK, came.details)
+    return replace(came, what=What.CAME_BACK, doubt="")
 
 
 def _clips(document: Document) -> list[Any]:
@@ -181,6 +182,12 @@ def _find(document: Document, note: _Note) -> tuple[Any, Any]:
     clips = _clips(document)
     place = next(_places(clips, note), None)
     return (clips[place[0]], _notes(clips, place[0])[place[1]]) if place else (None, None)
+
+
+def _place_of(clip: Any, note: Any) -> Place | None:
+    """Where a note sounds; None where it is none."""
+    form = NoteForm.of(note)
+    return Place(name_of(get(clip, "track_id")), form.pitch, start_of(clip, note)) if form else None
 
 
 class _Link:
@@ -281,7 +288,9 @@ class _Link:
         if not details:
             return None
         is_move = any(detail.kind is ChangeKind.MOVED for detail in details)
-        return Event(self._entry, What.MOVED if is_move else What.CHANGED, details, self._doubt_of(way, note))
+        what = What.MOVED if is_move else What.CHANGED
+        place = _place_of(self._b[clip_b], news[number_b])
+        return Event(self._entry, what, details, self._doubt_of(way, note), place)
 
     def _is_handed_on(self, way: _Way) -> bool:
         """Whether one clip lost the note and another got it; a clip that was cut does not hand on."""
@@ -308,7 +317,7 @@ class _Link:
         doubt = _REWRITTEN if not with_clip and note.clip in clips_a else ""
         found = clip, _notes(self._b, place[0])[place[1]]
         detail = came_words(self._comparison.b, found, said, self._key(change))
-        return Event(self._entry, What.APPEARED, (detail,), doubt)
+        return Event(self._entry, What.APPEARED, (detail,), doubt, _place_of(*found))
 
     def went(self, place: NotePlace, note: _Note) -> Event:
         """The note as it went with the take."""
@@ -324,7 +333,7 @@ class _Link:
         detail = came_words(self._comparison.a, found, said, self._key(change))
         detail = Detail(ChangeKind.REMOVED, detail.said, detail.value, detail.key)
         doubt = _REPLACED if fate is None and note.clip in came else ""
-        return Event(self._entry, What.VANISHED, (detail,), doubt)
+        return Event(self._entry, What.VANISHED, (detail,), doubt, _place_of(*found))
 
     def _key(self, change: int) -> str:
         return self._comparison.changes[change].key if change >= 0 else ""

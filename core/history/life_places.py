@@ -158,7 +158,7 @@ def name_in(document: Document, subject: Subject) -> str:
             return label
         case Thing.TRACK:
             track = names.track(subject.id) or "a track"
-            return f"{track} {label}" if label else f"track {track}"
+            return f"{track} {label}" if label else track
         case Thing.STRIP:
             place = next(_strips(document, subject.id), None)
             own = text(get(value_at(document, place)[0], "name")) if place else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.diff.words import ARROW, capital, count, listed
-from core.history.life_events import Detail, Event, Life, What
+from core.history.life_events import Detail, Event, Life, Place, What
 from core.history.life_subject import NOTES
 from gui.timeline.rows import title_of
 from gui.timeline.times import full_time
@@ -30,7 +30,10 @@ _MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class LifeRow:
-    """One take: `sign` and `tone` mark what it did, `spans` tell it from what to what."""
+    """One take: `sign` and `tone` mark what it did, `spans` tell it from what to what.
+
+    `key` is the change to go to, `note` where the note of a note's life sounds.
+    """
 
     stem: str
     key: str
@@ -43,6 +46,7 @@ class LifeRow:
     doubt: str
     words: str
     tooltip: str
+    note: Place | None = None
 
 
 def rows_of(life: Life) -> tuple[LifeRow, ...]:
@@ -73,6 +77,7 @@ def _row(event: Event, *, is_field: bool) -> LifeRow:
     return LifeRow(
         entry.stem, event.key, sign, tone, spans, "save" if mark == "other" else mark, title, aside,
         event.doubt, ", ".join(part for part in spoken if part), "\n".join(line for line in lines if line),
+        event.place,
     )  # fmt: skip
 
 

@@ -248,6 +248,17 @@ def test_a_note_is_followed_from_where_it_is_painted(person: Person) -> None:
         "Appeared with its clip  E5 at 11.3, 2 beats, velocity 89",
     ]
     assert listed(person) == [58, 55]
+    person.press(Qt.Key.Key_Down)  # to the take in which it came, among thirteen others
+    person.settle()
+    assert shown(person) == 55
+    assert view.hovered is not None
+    sound = view.hovered[1].now
+    assert (sound.pitch, sound.start, sound.length) == (76, 42.0, 2.0)
+    assert "E5" in view.accessibleDescription()
+    person.press(Qt.Key.Key_Up)
+    person.settle()
+    assert view.hovered is not None
+    assert view.hovered[1].now.pitch == 74
 
 
 def test_a_note_is_followed_by_keyboard_and_so_is_its_lane(person: Person) -> None:
@@ -262,7 +273,7 @@ def test_a_note_is_followed_by_keyboard_and_so_is_its_lane(person: Person) -> No
     for _ in range(40):
         person.press(Qt.Key.Key_Left)
     ask_by_key(person)
-    assert person.pane.life.question.text == "When did track Lead change?"
+    assert person.pane.life.question.text == "When did Lead change?"
     assert listed(person) == [58, 55]
 
 
@@ -303,7 +314,7 @@ def test_a_new_version_that_leaves_it_alone_changes_nothing(asked: Person, write
 def test_another_question_takes_the_place_of_the_first(asked: Person) -> None:
     menu = open_menu(asked.pane.changes.view, change_at(asked, "Glass Arp"))
     choose(asked, menu, "When did this change?")
-    assert asked.pane.life.question.text == "When did track Glass Arp change?"
+    assert asked.pane.life.question.text == "When did Glass Arp change?"
     assert listed(asked) == [48, 47, 45]
     assert told(asked)[0].startswith("Vanished")
 
@@ -314,7 +325,7 @@ def test_the_newest_of_two_questions_is_answered(asked: Person) -> None:
     for title in ("Tempo", "Glass Arp", "Tempo", "Glass Arp"):
         asked.browser.lives.ask_about(next(c for c in comparison.changes if c.title == title))
     asked.settle()
-    assert asked.pane.life.question.text == "When did track Glass Arp change?"
+    assert asked.pane.life.question.text == "When did Glass Arp change?"
     assert listed(asked) == [48, 47, 45]
 
 

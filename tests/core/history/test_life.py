@@ -107,7 +107,7 @@ def test_a_track_lives_with_its_clips_notes_strip_effects_and_sample(song: Any) 
     )
     life = versions.life(BASS)
     assert [stem for stem, _ in told(life)] == ["0", "1", "3", "4", "5", "6"]
-    assert life.name == "track Sub"
+    assert life.name == "Sub"
     assert [event.details[0].said for event in life.events] == [
         "name", "sample added", "Low-pass cutoff", "pan", "1 note softer", "there from the start",
     ]  # fmt: skip

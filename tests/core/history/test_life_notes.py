@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.history.life_events import What
+from core.history.life_events import Place, What
 from core.history.life_subject import NoteForm, Subject, Thing, note_in
 from tests.core.diff.by_hand import Song, split, split_anew
 from tests.core.diff.examples import document, each, flat, nested, note, put
@@ -75,6 +75,10 @@ def test_a_note_is_followed_through_each_way_it_can_change() -> None:
         ["to another track with its clip", "no longer muted with its clip"],
     ]  # fmt: skip
     assert life.name == "D3 at bar 6.3.3 in Pad"
+    places = [event.place for event in reversed(life.events)]
+    assert places[0] == Place("t1", 45, 14.0)
+    assert places[3:5] == [Place("t1", 50, 14.0), Place("t1", 50, 14.5)]
+    assert places[-1] == Place("t3", 50, 22.5)
 
 
 def test_what_happens_to_other_notes_is_not_told() -> None:
@@ -105,7 +109,9 @@ def test_a_note_that_goes_and_stands_there_again_came_back() -> None:
     later = {**copy.deepcopy(without), "tempo": 99.0}
     versions = Versions([start, without, later, {**start, "tempo": 99.0}])
     wanted = [("0", APPEARED), ("1", VANISHED), ("3", CAME_BACK)]
-    assert told(versions.life(subject(start, 3))) == wanted
+    life = versions.life(subject(start, 3))
+    assert told(life) == wanted
+    assert {event.place for event in life.events} == {Place("t1", 45, 14.0)}
     assert told(versions.life(subject(start, 3), at="0")) == wanted
 
 
