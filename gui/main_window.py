@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from core.api.directory import directory_id
+from core.api.directory import directory_id, served_at
 from core.errors import RepriseError
 from core.history.timeline import CompositionView
 from core.storage.composition_service import CompositionService
@@ -217,8 +217,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def set_backend(self) -> None:
         """Ask for the backend's address."""
-        directory = directory_id(self.session.service) if self.session is not None else None
-        sheet = BackendSheet(self.backend.address, self.backend.token, directory)
+        service = self.session.service if self.session is not None else None
+        directory, served = (directory_id(service), served_at(service.root)) if service else (None, "")
+        sheet = BackendSheet(self.backend.address, self.backend.token, directory, served)
         sheet.chosen.connect(self.use_backend)
         sheet.open_on(self)
 

@@ -1,10 +1,16 @@
-"""Which data directory is served: told so that a window can know whether it shows the same one."""
+"""Which data directory is served, and where: told so that a window can know the backend of what it shows."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 
+from core.storage.beneath import close_quietly, open_folder
 from core.storage.composition_service import CompositionService
+from core.storage.layout import PRIVATE, SERVED
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def directory_id(store: CompositionService) -> str | None:
@@ -19,3 +25,16 @@ def directory_id(store: CompositionService) -> str | None:
         return None
     device, inode = identity
     return hashlib.sha256(f"reprise {device} {inode}".encode()).hexdigest()[:32]
+
+
+def served_at(root: Path) -> str:
+    """Where the last backend of this data directory said that it listens; it may be gone. Empty for none."""
+    try:
+        with open_folder(root, (PRIVATE,)) as folder:
+            fd = os.open(folder.spot(SERVED), _FLAGS, dir_fd=folder.fd)
+        try:
+            return os.read(fd, 200).decode(errors="replace").strip()
+        finally:
+            close_quietly(fd)
+    except OSError:
+        return ""

@@ -60,13 +60,15 @@ def short_address(address: str) -> str:
     return address.partition("://")[2]
 
 
+def is_on_this_machine(address: str) -> bool:
+    """Whether nobody else can be behind it."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def is_open_to_others(address: str) -> bool:
     """Whether what is sent there could be read on the way: plain http to another machine."""
-    parts = urlsplit(address)
-    if parts.scheme != "http":
-        return False
-    host = parts.hostname or ""
-    try:
-        return not ip_address(host).is_loopback
-    except ValueError:
-        return host != "localhost" and not host.endswith(".localhost")
+    return urlsplit(address).scheme == "http" and not is_on_this_machine(address)

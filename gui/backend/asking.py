@@ -26,7 +26,8 @@ from gui.restore.preview import standing_entry
 from gui.tasks import CancelToken, TaskRunner
 
 OFFLINE = "offline"
-_KEPT = "What it did until then is saved as a version, which then appears in the timeline."
+_KEPT = "What was done until then is saved as a version, which then appears in the timeline."
+_IF_IT_RUNS = "If it still runs, it saves what was done until then, and the version appears in the timeline."
 
 
 def _read_names(_: CancelToken, service: CompositionService, composition: str) -> dict[str, str]:
@@ -210,7 +211,7 @@ class Asking(QObject):
             return
         if isinstance(error, BackendAway) and error.may_have_acted:
             title = f"The backend went away after {_many(turn)}"
-            self._finish(Outcome("error", title, f"{error} {_KEPT}"), finds_version=True)
+            self._finish(Outcome("error", title, f"{error} {_IF_IT_RUNS}"), finds_version=True)
         else:
             self._finish(Outcome("error", "The assistant was not asked", str(error)))
 

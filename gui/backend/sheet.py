@@ -7,7 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from gui.backend.address import EXAMPLE, BadAddress, is_open_to_others, read_address
+from gui.backend.address import (
+    EXAMPLE,
+    BadAddress,
+    is_on_this_machine,
+    is_open_to_others,
+    read_address,
+)
 from gui.backend.backend import TOKEN_VARIABLE
 from gui.backend.client import Client
 from gui.backend.probe import Kind, Probe, Standing
@@ -29,8 +35,12 @@ class BackendSheet(Sheet):
 
     chosen = Signal(str, str)
 
-    def __init__(self, address: str, token: str, directory: str | None) -> None:
-        """`directory` is the name of the folder shown here, None where none is open."""
+    def __init__(self, address: str, token: str, directory: str | None, served_at: str = "") -> None:
+        """`directory` is the name of the folder shown here, None where none is open.
+
+        `served_at` is where that folder says that it was served last; it is written down for the user to
+        use or not, where it is on this machine and no other address is set.
+        """
         super().__init__("Backend", _SUBTITLE, primary="Use this backend", width=_WIDTH)
         self._directory = directory
         self._client: Client | None = None
@@ -50,6 +60,8 @@ class BackendSheet(Sheet):
         self.token.textChanged.connect(self._on_changed)
         self.accepted.connect(self._on_accepted)
         self._on_changed()
+        if not address:
+            self._suggest(served_at)
         QTimer.singleShot(0, self, self._focus)
 
     def _body(self) -> QWidget:
@@ -72,6 +84,15 @@ class BackendSheet(Sheet):
         column.addLayout(grid)
         column.addWidget(self.answer)
         return body
+
+    def _suggest(self, served_at: str) -> None:
+        try:
+            address = read_address(served_at)
+        except BadAddress:
+            return
+        if address and is_on_this_machine(address):
+            self.address.setText(address)
+            self.answer.say("info", "accent", "The folder shown here was last served there.")
 
     def _focus(self) -> None:
         self.address.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -83,6 +83,8 @@ def test_an_address_is_set_tested_remembered_and_taken_away(
     person.menu("backend")
     (sheet,) = person.window.findChildren(BackendSheet)
     person.wait(lambda: person.window.focusWidget() is sheet.address)
+    assert sheet.address.text() == server.address, "the folder tells where it is served"
+    sheet.address.clear()
     person.qtbot.keyClicks(sheet.address, server.address.removeprefix("http://"))
     person.click("Test")
     person.wait(lambda: sheet.answer.text.startswith("Reprise backend"))

@@ -46,6 +46,31 @@ def test_a_bad_address_is_said_and_the_sheet_stays(qtbot: QtBot, window: QWidget
     assert not sheet.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("served_at", "written"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://studio.example:8000", ""),  # a folder that others write to sends nobody to another machine
+        ("https://studio.example", ""),
+        ("nonsense://", ""),
+        ("", ""),
+    ],
+)
+def test_where_the_folder_was_served_is_suggested(window: QWidget, served_at: str, written: str) -> None:
+    sheet = BackendSheet("", "", "here", served_at)
+    sheet.open_on(window)
+    assert sheet.address.text() == written
+    assert ("last served there" in sheet.answer.text) == bool(written)
+    sheet.reject()
+
+
+def test_what_is_set_stands_before_what_is_suggested(window: QWidget) -> None:
+    sheet = BackendSheet("http://localhost:1", "", "here", "http://127.0.0.1:8000")
+    sheet.open_on(window)
+    assert sheet.address.text() == "http://localhost:1"
+    sheet.reject()
+
+
 def test_an_empty_field_means_none(qtbot: QtBot, window: QWidget) -> None:
     sheet = _open(window, "http://localhost:8000", "s3cret")
     sheet.address.clear()
