@@ -45,8 +45,7 @@ class Request:
 
     `prove` raises what `compose` raises; it is asked before anything is added to the history.
     `based_on` is the state that the caller's edit began with. States in `droppable` were put
-    into current on purpose without a version, and may leave it without one. `is_intact` judges what was read
-    back.
+    into current on purpose without a version, and may leave it without one.
     """
 
     compose: Callable[[str | None], bytes]
@@ -54,7 +53,6 @@ class Request:
     based_on: State | None = None
     fail_on_divergence: bool = False
     droppable: frozenset[bytes] = frozenset()
-    is_intact: Callable[[bytes], bool] | None = None
     prove: Callable[[], None] = _proven
 
 
@@ -164,8 +162,7 @@ class Commit:
             found = read_bytes(self._disk, self._shelf.place_of(stem), data)
         except (OSError, RepriseError) as error:
             raise SavedNotCurrent(stem, "it could not be read back") from error
-        is_intact = self._request.is_intact
-        if found != data or (is_intact is not None and not is_intact(found)):
+        if found != data:
             raise SavedNotCurrent(stem, "what was read back is not what was written")
 
     def _replace_current(self, workshop: Workshop, fresh: Place, before: State | None) -> None:

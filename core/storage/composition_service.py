@@ -264,11 +264,13 @@ class CompositionService:
         `load` and `save` raise; a damaged source is never copied on.
         """
         source = self.load(composition, ref).raw
-        outside = blank_metadata(source)
 
         def compose(parent: str | None) -> bytes:
             facts = {"source": "restore", "restored_from": ref, "parent": parent, "timestamp": utc_now()}
-            return splice_metadata(source, facts)
+            made = splice_metadata(source, facts)
+            if blank_metadata(made) != blank_metadata(source):
+                raise NotSaved(f"Composition {composition}", f"a true copy of {ref} could not be made")
+            return made
 
         outcome = self._commit(
             self._shelf(composition),
@@ -276,7 +278,6 @@ class CompositionService:
                 compose,
                 based_on=self._digests.state_of(expected_current) if expected_current else None,
                 fail_on_divergence=expected_current is not None,
-                is_intact=lambda found: blank_metadata(found) == outside,
             ),
         )
         assert outcome.stem is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.errors import CurrentChanged, UnknownVersion
-from core.model.splice import blank_metadata
+from core.errors import CurrentChanged, NotSaved, UnknownVersion
+from core.model.splice import blank_metadata, splice_metadata
+from core.storage import composition_service
 from core.storage.composition_service import CompositionService
 from core.storage.equality import state_digest
 from tests.core.storage.conftest import ID, foreign_write, look_at, snapshot
@@ -46,6 +48,19 @@ def test_every_real_state_is_restored_byte_for_byte_and_undone(start: str, real_
     for ref in refs:
         assert service.load_bytes(composition, ref) == originals[ref]
     assert list((real_copy / ".reprise" / "tmp").iterdir()) == []
+
+
+def test_a_copy_that_is_not_true_is_not_made_a_version(
+    service: CompositionService, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spelt_anew(raw: bytes, metadata: dict[str, Any]) -> bytes:
+        return splice_metadata(raw.replace(b"100.0", b"1e2"), metadata)
+
+    before = look_at(library / "compositions")
+    monkeypatch.setattr(composition_service, "splice_metadata", spelt_anew)
+    with pytest.raises(NotSaved, match="true copy"):
+        service.restore(ID, V0)
+    assert look_at(library / "compositions") == before
 
 
 def test_an_autosave_without_history_becomes_its_first_version(tmp_path: Path) -> None:
