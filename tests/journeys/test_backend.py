@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,14 +15,10 @@ from gui.backend.news import ON_DISK
 from gui.backend.sheet import BackendSheet
 from gui.comparing import Selection
 from gui.restore import news
-from gui.restore.sheet import RestoreSheet
 from resources.demo import copy_library
 from tests.core.api.server import Server
-from tests.gui.backend.servers import SonicClaude, serving
+from tests.journeys.backend_steps import accept, connect, numbered, sheet_of, state, told
 from tests.journeys.conftest import NIGHT_DRIVE, Person
-
-OLDER_FORM = "5e72ffb9-9941-47a2-9be8-eb138fa347d2"
-"""A composition of the demo whose files are nested."""
 
 
 @pytest.fixture
@@ -33,45 +28,12 @@ def server(data: Path) -> Iterator[Server]:
         yield served
 
 
-def _connect(person: Person, address: str, kind: probe.Kind = probe.Kind.OURS) -> None:
-    person.window.use_backend(address)
-    person.wait(lambda: person.window.backend.standing.kind is kind)
-
-
-def _numbered(person: Person, number: int) -> str:
-    return next(entry.stem for entry in person.view.versions if entry.number == number)
-
-
-def _sheet(person: Person) -> RestoreSheet:
-    person.wait(lambda: any(sheet.isVisible() for sheet in person.window.findChildren(RestoreSheet)))
-    return next(sheet for sheet in person.window.findChildren(RestoreSheet) if sheet.isVisible())
-
-
-def _accept(person: Person) -> None:
-    sheet = _sheet(person)
-    person.press(Qt.Key.Key_Return, on=sheet.primary_button)
-
-
-def _told(person: Person, title: str) -> str:
-    """Wait for the news with this title; its text."""
-    person.wait(lambda: (bar := person.pane.news.bar(news.RESTORE)) and bar.title == title)
-    bar = person.pane.news.bar(news.RESTORE)
-    assert bar is not None
-    return bar.text
-
-
-def _state(file: Path) -> dict[str, object]:
-    state: dict[str, object] = json.loads(file.read_bytes())
-    state.pop("metadata", None)
-    return state
-
-
 def test_without_an_address_nothing_of_it_is_shown(person: Person) -> None:
     assert not person.window.status_bar.backend.isVisible()
     assert "ackend" not in person.window.status_bar.text
-    person.click_row(_numbered(person, 44))
+    person.click_row(numbered(person, 44))
     person.menu("restore")
-    sheet = _sheet(person)
+    sheet = sheet_of(person)
     assert not sheet.offer.isVisible()
     assert not sheet.box.note.isVisible()
     sheet.reject()
@@ -106,24 +68,24 @@ def test_an_address_is_set_tested_remembered_and_taken_away(
 
 
 def test_a_version_is_restored_through_the_backend_and_taken_back(person: Person, server: Server) -> None:
-    _connect(person, server.address)
+    connect(person, server.address)
     folder = server.data_dir / "compositions" / NIGHT_DRIVE
-    names, stood = set((folder / "history").iterdir()), _state(folder / "current.json")
+    names, stood = set((folder / "history").iterdir()), state(folder / "current.json")
     with server.client() as client:
         edited = client.patch(f"/api/compositions/{NIGHT_DRIVE}/song", json={"tempo": 77.0})
         assert edited.status_code == 200, edited.text
-    source = _numbered(person, 44)
+    source = numbered(person, 44)
     person.click_row(source)
     person.click("Restore v044…")
-    assert "what is unsaved there becomes a version first" in _sheet(person).box.note.text()
-    _accept(person)
-    text = _told(person, "Restored v044.")
+    assert "what is unsaved there becomes a version first" in sheet_of(person).box.note.text()
+    accept(person)
+    text = told(person, "Restored v044.")
     person.settle()
     made = sorted(set((folder / "history").iterdir()) - names)
     assert len(made) == 2, "what was unsaved in the backend, and the restore"
-    assert _state(made[0])["tempo"] == 77.0
-    assert _state(made[1]) == _state(folder / "current.json")
-    assert _state(made[1])["tracks"] == _state(folder / "history" / f"{source}.json")["tracks"]
+    assert state(made[0])["tempo"] == 77.0
+    assert state(made[1]) == state(folder / "current.json")
+    assert state(made[1])["tracks"] == state(folder / "history" / f"{source}.json")["tracks"]
     assert f"Saved as v{made[1].name[:3]}" in text
     assert f"v{made[0].name[:3]} is kept." in text
     person.wait(lambda: person.timeline.selected_stem == made[1].stem)
@@ -131,12 +93,12 @@ def test_a_version_is_restored_through_the_backend_and_taken_back(person: Person
     assert entry.kind is Kind.RESTORE
     with server.client() as client:
         song = client.get(f"/api/compositions/{NIGHT_DRIVE}/song").json()
-    assert song["tempo"] == _state(made[1])["tempo"], "the backend holds what it restored"
+    assert song["tempo"] == state(made[1])["tempo"], "the backend holds what it restored"
 
     person.menu("undo")
-    _told(person, "Restore undone.")
+    told(person, "Restore undone.")
     person.settle()
-    assert _state(folder / "current.json")["tempo"] == 77.0
+    assert state(folder / "current.json")["tempo"] == 77.0
     assert stood["tempo"] != 77.0
     with server.client() as client:
         assert client.get(f"/api/compositions/{NIGHT_DRIVE}/song").json()["tempo"] == 77.0
@@ -145,48 +107,47 @@ def test_a_version_is_restored_through_the_backend_and_taken_back(person: Person
 def test_the_conversation_can_stay_where_it_is_through_the_backend_too(
     person: Person, server: Server
 ) -> None:
-    _connect(person, server.address)
+    connect(person, server.address)
     current = server.data_dir / "compositions" / NIGHT_DRIVE / "current.json"
-    said = _state(current)["chat_history"]
+    said = state(current)["chat_history"]
     source = next(
         entry.stem
         for entry in person.view.versions
-        if _state(current.parent / "history" / f"{entry.stem}.json").get("chat_history") != said
+        if state(current.parent / "history" / f"{entry.stem}.json").get("chat_history") != said
     )
     person.click_row(source)
     person.menu("restore")
-    sheet = _sheet(person)
+    sheet = sheet_of(person)
     assert sheet.conversation.isVisible()
     sheet.conversation.click()
-    _accept(person)
+    accept(person)
     person.wait(lambda: (bar := person.pane.news.bar(news.RESTORE)) and "the music of" in bar.title)
-    assert _state(current)["chat_history"] == said
-    assert _state(current)["tracks"] == _state(current.parent / "history" / f"{source}.json")["tracks"]
+    assert state(current)["chat_history"] == said
+    assert state(current)["tracks"] == state(current.parent / "history" / f"{source}.json")["tracks"]
 
 
 def test_the_autosave_is_restored_through_the_backend(person: Person, server: Server) -> None:
-    _connect(person, server.address)
+    connect(person, server.address)
     folder = server.data_dir / "compositions" / NIGHT_DRIVE
-    autosaved = _state(folder / "autosave.json")
+    autosaved = state(folder / "autosave.json")
     person.browser.restore("autosave")
-    _accept(person)
-    _told(person, "Restored the autosave.")
+    accept(person)
+    told(person, "Restored the autosave.")
     person.settle()
-    assert _state(folder / "current.json")["tracks"] == autosaved["tracks"]
-    assert _state(folder / "autosave.json") == autosaved
+    assert state(folder / "current.json")["tracks"] == autosaved["tracks"]
+    assert state(folder / "autosave.json") == autosaved
 
 
 def test_single_changes_are_written_to_the_folder_and_the_backend_takes_them_up(
     person: Person, server: Server
 ) -> None:
-    _connect(person, server.address)
+    connect(person, server.address)
     with server.client() as client:
         before = client.get(f"/api/compositions/{NIGHT_DRIVE}/song").json()["tempo"]
     source = next(
         entry.stem
         for entry in person.view.versions
-        if _state(server.data_dir / f"compositions/{NIGHT_DRIVE}/history/{entry.stem}.json")["tempo"]
-        != before
+        if state(server.data_dir / f"compositions/{NIGHT_DRIVE}/history/{entry.stem}.json")["tempo"] != before
     )
     person.browser.restoring.picking_wanted.emit(Selection(NIGHT_DRIVE, source, "current"))
     person.settle()
@@ -194,8 +155,8 @@ def test_single_changes_are_written_to_the_folder_and_the_backend_takes_them_up(
     tempo = next(change.key for change in changes if change.pointer_a == "/tempo")
     person.pane.picks.tick({tempo})
     person.browser.picking.ask()
-    assert "Single changes are written to the folder" in _sheet(person).box.note.text()
-    _accept(person)
+    assert "Single changes are written to the folder" in sheet_of(person).box.note.text()
+    accept(person)
     person.wait(lambda: (bar := person.pane.news.bar(news.RESTORE)) and "1 change" in bar.title)
 
     def takes_it_up() -> bool:
@@ -209,15 +170,15 @@ def test_single_changes_are_written_to_the_folder_and_the_backend_takes_them_up(
 def test_a_backend_that_went_away_is_said_and_gone_past_only_on_a_wish(
     person: Person, server: Server
 ) -> None:
-    _connect(person, server.address)
+    connect(person, server.address)
     history = server.data_dir / "compositions" / NIGHT_DRIVE / "history"
     names = set(history.iterdir())
-    person.click_row(_numbered(person, 44))
+    person.click_row(numbered(person, 44))
     person.menu("restore")
-    _sheet(person)
+    sheet_of(person)
     server.kill()
-    _accept(person)
-    text = _told(person, "v044 was not restored")
+    accept(person)
+    text = told(person, "v044 was not restored")
     assert "Nothing answers at" in text
     assert set(history.iterdir()) == names, "nothing is written past it in silence"
     person.wait(lambda: "Backend away" in person.window.status_bar.text)
@@ -226,14 +187,14 @@ def test_a_backend_that_went_away_is_said_and_gone_past_only_on_a_wish(
     person.qtbot.mouseClick(
         next(button for button in bar.buttons if button.objectName() == ON_DISK), Qt.MouseButton.LeftButton
     )
-    sheet = _sheet(person)
+    sheet = sheet_of(person)
     assert sheet.primary_button.text() == "Restore v044 on disk"
     assert "reload there afterwards" in sheet.box.note.text()
-    _accept(person)
-    _told(person, "Restored v044.")
+    accept(person)
+    told(person, "Restored v044.")
     assert len(set(history.iterdir()) - names) >= 1
     person.menu("undo")
-    sheet = _sheet(person)
+    sheet = sheet_of(person)
     assert sheet.primary_button.text().endswith("on disk"), "an undo goes past it in silence as little"
     sheet.reject()
 
@@ -243,97 +204,28 @@ def test_a_backend_over_a_copy_of_the_folder_is_not_asked(person: Person, tmp_pa
     elsewhere.mkdir()
     copied = copy_library(elsewhere)
     with Server(copied) as other:
-        _connect(person, other.address)
+        connect(person, other.address)
         assert "Backend serves another folder" in person.window.status_bar.text
         before = {path: path.read_bytes() for path in copied.rglob("*.json")}
-        person.click_row(_numbered(person, 44))
+        person.click_row(numbered(person, 44))
         person.menu("restore")
-        assert "serves another folder" in _sheet(person).box.note.text()
-        _accept(person)
-        _told(person, "Restored v044.")
+        assert "serves another folder" in sheet_of(person).box.note.text()
+        accept(person)
+        told(person, "Restored v044.")
         assert {path: path.read_bytes() for path in copied.rglob("*.json")} == before
     shutil.rmtree(elsewhere)
 
 
 def test_a_token_is_asked_for_and_then_used(person: Person, data: Path) -> None:
     with Server(data, env={"REPRISE_TOKEN": "s3cret-s3cret-s3cret-s3cret-s3cret"}) as server:
-        _connect(person, server.address, probe.Kind.LOCKED)
+        connect(person, server.address, probe.Kind.LOCKED)
         assert "Backend asks for a token" in person.window.status_bar.text
         person.window.use_backend(server.address, "s3cret-s3cret-s3cret-s3cret-s3cret")
         person.wait(lambda: "Backend connected" in person.window.status_bar.text)
         store = person.window._settings._store
         store.sync()
         assert "s3cret" not in Path(store.fileName()).read_text(), "the token is kept nowhere"
-        person.click_row(_numbered(person, 44))
+        person.click_row(numbered(person, 44))
         person.menu("restore")
-        _accept(person)
-        _told(person, "Restored v044.")
-
-
-# Sonic Claude
-
-
-def test_sonic_claude_reads_a_restore_back_and_its_undo(person: Person, data: Path) -> None:
-    sonic = SonicClaude(data)
-    with serving(sonic) as server:
-        _connect(person, server.address, probe.Kind.SONIC_CLAUDE)
-        assert "Sonic Claude connected" in person.window.status_bar.text
-        person.click_row(_numbered(person, 44))
-        person.menu("restore")
-        sheet = _sheet(person)
-        assert sheet.offer.isVisible()
-        assert sheet.offer.isChecked()
-        assert "make this composition its active one" in sheet.offer.text()
-        assert sonic.active == "", "nothing is asked of it before the answer"
-        _accept(person)
-        person.wait(lambda: "has read it back" in _told(person, "Restored v044."))
-        current = data / "compositions" / NIGHT_DRIVE / "current.json"
-        assert sonic.active == NIGHT_DRIVE
-        assert sonic.memory[NIGHT_DRIVE]["tracks"] == _state(current)["tracks"]
-
-        person.menu("undo")
-        person.wait(lambda: "has read it back" in _told(person, "Restore undone."))
-        assert sonic.memory[NIGHT_DRIVE]["tracks"] == _state(current)["tracks"]
-
-
-def test_sonic_claude_is_left_alone_where_the_box_is_empty(person: Person, data: Path) -> None:
-    sonic = SonicClaude(data)
-    with serving(sonic) as server:
-        _connect(person, server.address, probe.Kind.SONIC_CLAUDE)
-        person.click_row(_numbered(person, 44))
-        person.menu("restore")
-        _sheet(person).offer.click()
-        _accept(person)
-        _told(person, "Restored v044.")
-        person.menu("undo")
-        _told(person, "Restore undone.")
-        person.settle()
-        assert sonic.active == ""
-        assert not any(path.startswith("/api/compositions") for path in server.paths())
-
-
-def test_sonic_claude_over_another_folder_is_found_out(person: Person, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    with serving(SonicClaude(copy_library(elsewhere))) as server:
-        _connect(person, server.address, probe.Kind.SONIC_CLAUDE)
-        person.click_row(_numbered(person, 3))
-        person.menu("restore")
-        _accept(person)
-        person.wait(lambda: "has not read it back" in _told(person, "Restored v003."))
-        assert "another folder" in _told(person, "Restored v003.")
-
-
-def test_sonic_claude_is_never_offered_an_older_form(open_window: Callable[..., Person], data: Path) -> None:
-    person = open_window(data, OLDER_FORM)
-    with serving(SonicClaude(data)) as server:
-        _connect(person, server.address, probe.Kind.SONIC_CLAUDE)
-        person.click_row(_numbered(person, 3))
-        person.menu("restore")
-        sheet = _sheet(person)
-        assert not sheet.offer.isVisible()
-        assert "cannot read this state, which has the older form" in sheet.box.note.text()
-        _accept(person)
-        _told(person, "Restored v003.")
-        person.settle()
-        assert not any(path.startswith("/api/compositions") for path in server.paths())
+        accept(person)
+        told(person, "Restored v044.")
