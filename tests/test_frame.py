@@ -23,8 +23,10 @@ from tests.benchmarks.__main__ import table
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-ADDRESS = re.compile(rb"https?://(?!www\.w3\.org/|127\.0\.0\.1[:/])")
-"""An address on the net; the namespace of SVG is a name and no address, and loopback is this machine."""
+ADDRESS = re.compile(
+    rb"https?://(?!www\.w3\.org/)(?:[\w-]+\.)+(?!(?:example|invalid|test)\b)[a-z]{2,}", re.IGNORECASE
+)
+"""An address on the net: a host with a name that can be looked up; the namespace of SVG is none."""
 
 
 def files() -> Iterator[Path]:
