@@ -58,11 +58,13 @@ class Sheet(QWidget):
         self.setAccessibleName(title)
         self.title_label = TextLabel(title, "text", "sheet_title")
         self.subtitle_label = TextLabel(subtitle, "text_2", "second")
-        self.subtitle_label.setVisible(bool(subtitle))
         self.primary_button = PrimaryButton(primary)
         self.cancel_button = PlainButton(cancel)
         self.link_button = FlatButton(link)
-        self.link_button.setVisible(bool(link))
+        for part, words in ((self.subtitle_label, subtitle), (self.link_button, link)):
+            if not words:
+                # Never made visible here: until the column takes it, it would be a window of its own.
+                part.hide()
         self.primary_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
         self.link_button.clicked.connect(self.link_clicked)

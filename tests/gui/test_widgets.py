@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from gui import glyphs, icons
 from gui.theme import focus_is_by_key, theme
@@ -377,6 +378,29 @@ def test_enter_does_nothing_while_the_main_button_is_off(window: QWidget, qtbot:
     sheet.primary_button.disable("Nothing is ticked.")
     with qtbot.assertNotEmitted(sheet.accepted):
         qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    sheet.reject()
+
+
+def test_a_sheet_shows_no_window_of_its_own_on_its_way(window: QWidget, qtbot: QtBot) -> None:
+    shown: list[str] = []
+
+    class Watch(QObject):
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWindow):
+                shown.append(repr(watched))
+            return False
+
+    watch = Watch(window)
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    sheet = opened(window, link="Open as a copy…")
+    qtbot.wait(20)
+    app.removeEventFilter(watch)
+    assert not shown
+    assert QApplication.activeWindow() is window
+    assert sheet.primary_button.hasFocus()
     sheet.reject()
 
 

@@ -10,7 +10,7 @@ import jsonpatch
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.diff.changes import Change, ChangeKind
 from core.diff.compare import compare
@@ -360,3 +360,46 @@ def test_the_music_is_restored_without_the_conversation(person: Person, writer: 
     person.menu("undo")
     person.wait(lambda: _music(current) == stood)
     person.settle()
+
+
+def test_a_pick_from_music_goes_without_a_mouse(in_music: Person, writer: ForeignWriter) -> None:
+    person, pane = in_music, in_music.pane
+    change = _notes_of_a_clip(person)
+    row = next(
+        place
+        for place, row in enumerate(pane.music.view.rows)
+        if isinstance(row, LaneRow) and row.track.name == change.track
+    )
+    pane.take_focus()
+    person.press(Qt.Key.Key_Right)
+    for _ in range(row):
+        person.press(Qt.Key.Key_Down)
+    for _ in range(40):
+        person.press(Qt.Key.Key_Left)
+    person.press(Qt.Key.Key_Space)
+    person.settle()
+    assert change.key in pane.picks.ticked, "at the head of a lane all of it is picked"
+    _tab_to(person, pane.music.pick_bar.preview_button)
+    person.press(Qt.Key.Key_Space)
+    person.wait(pane.music.preview_strip.isVisible)
+    person.settle()
+    person.press(Qt.Key.Key_Escape, on=pane.music.view)
+    assert not pane.music.preview_strip.isVisible()
+    _tab_to(person, pane.music.pick_bar.button)
+    person.press(Qt.Key.Key_Space)
+    _sheet(person)
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: pane.news.bar(news.RESTORE))
+    person.settle()
+    assert person.view.entries
+    made = person.browser.session.service.load(person.browser.composition, "current")
+    assert change.track in {track.name for track in score_of(made).tracks}
+
+
+def _tab_to(person: Person, wanted: QWidget) -> None:
+    """Press Tab until a control has the keys."""
+    for _ in range(60):
+        if QApplication.focusWidget() is wanted:
+            return
+        person.press(Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not reach {wanted.accessibleName()}")
