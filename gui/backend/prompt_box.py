@@ -55,8 +55,8 @@ class PromptBox(QWidget):
         whole = QHBoxLayout(self)
         side = now.metrics.compare_side
         whole.setContentsMargins(side, px(12), side, px(10))
-        whole.addWidget(inner)
-        whole.addStretch(0)
+        whole.addWidget(inner, 1)
+        whole.addStretch(0)  # takes only what the other may not
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))

@@ -107,7 +107,7 @@ class BackendSheet(Sheet):
         self._asked = address
         self._client = Client(address, self.token.text().strip(), self)
         self.answer.say("info", "text_2", *who_answers(Standing(Kind.ASKING), address, None))
-        Probe(self._client, self).answered.connect(self._on_tested)
+        Probe(self._client, self).answered.connect(self.show_answer)
 
     @override
     def accept(self) -> None:
@@ -147,7 +147,8 @@ class BackendSheet(Sheet):
         if unsafe:
             self.answer.say("info", "changed", _UNSAFE)
 
-    def _on_tested(self, standing: Standing) -> None:
+    def show_answer(self, standing: Standing) -> None:
+        """Say who answered."""
         who, more = who_answers(standing, self._asked, self._directory)
         icon, role = ("check", "added") if standing.answers else ("damaged", "removed")
         if more == ANOTHER_FOLDER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from gui.backend.prompt_box import PromptBox
@@ -111,15 +111,23 @@ def test_many_lines_and_long_errors_scroll_and_leave_room(qtbot: QtBot, box: Pro
     qtbot.waitUntil(lambda: bar.value() == 0)
 
 
+@pytest.mark.parametrize(("wide", "ends"), [(400, 384), (700, 684), (1600, 770)])
+def test_the_box_takes_its_width_and_ends_where_the_messages_do(
+    qtbot: QtBot, box: PromptBox, wide: int, ends: int
+) -> None:
+    box.resize(wide, 200)
+    qtbot.waitUntil(lambda: box.button.mapTo(box, box.button.rect().topRight()).x() + 1 == ends)
+    assert box.field.mapTo(box, QPoint()).x() == 16
+
+
 def test_a_word_without_end_pushes_nothing_aside(qtbot: QtBot, box: PromptBox) -> None:
     turn = Turn("id", "Night Drive", "x" * 3000, [DeedLine("Add effect", error="y" * 3000)])
     turn.outcome = Outcome("error", "1 of 1 action failed, nothing was changed", "z" * 9000)
     box.show_turn(turn)
-    qtbot.wait(50)
-    assert box.width() == 700
     page, view = box.turn.area.widget(), box.turn.area.viewport()
     assert page is not None
-    assert page.width() <= view.width()
+    qtbot.waitUntil(lambda: page.width() <= view.width())
+    assert box.width() == 700
 
 
 def test_the_field_grows_with_its_words_and_is_bounded(box: PromptBox) -> None:
