@@ -17,17 +17,16 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import core.storage.observer  # noqa: F401 - here once, and not in each child
 from core.storage.composition_service import CompositionService
-from tests.core.api.server import ROOT, Server
+from tests.core.api.server import Server
+from tests.core.session.model_process import model_process
 from tests.faults.backend_broken import BROKEN
 from tests.faults.backend_clients import Client
 from tests.faults.backend_judge import Tally, judge, music_of
@@ -63,7 +62,7 @@ class Rig:
             watching.append(fork(act, self._ledgers / "window"))
         program = ("-m", "tests.faults.backend_broken", given.broken) if given.broken else ("-m", "core")
         with ExitStack() as stack:
-            env = {**_ENV, **(stack.enter_context(model_stand_in()) if given.model else {})}
+            env = {**_ENV, **(stack.enter_context(model_process()).env if given.model else {})}
             server = Server(self._root, env=env, program=program)
             stack.enter_context(server)
             place = Place(self._ids, time.monotonic() + given.seconds)
@@ -126,21 +125,6 @@ class Rig:
                 tally.torn += [line["torn"]] if "torn" in line else []
                 tally.odd += [f"{path.name}: {line['odd']}"] if "odd" in line else []
         tally.odd += [f"the server said: {said}" for said in self._said if "Traceback" in said]
-
-
-@contextmanager
-def model_stand_in() -> Iterator[dict[str, str]]:
-    """A process that speaks a provider's protocol; gives the settings by which a server asks it."""
-    command = [sys.executable, "-m", "tests.core.session.model_server"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
-        yield {
-            "REPRISE_MODEL": "openai:stand-in",
-            "REPRISE_MODEL_URL": f"http://127.0.0.1:{port}/v1",
-            "REPRISE_MODEL_KEY": "any",
-        }
-        process.terminate()
 
 
 def summary(tally: Tally) -> str:
