@@ -42,7 +42,13 @@ class PickBar(Surface):
     cleared = Signal()
 
     def __init__(
-        self, picks: PickSet, hint: str, parent: QWidget | None = None, *, offers: bool = True
+        self,
+        picks: PickSet,
+        hint: str,
+        parent: QWidget | None = None,
+        *,
+        offers: bool = True,
+        preview: str = "Preview in Music",
     ) -> None:
         super().__init__("raised", parent, lines=("top",))
         now = theme()
@@ -50,6 +56,7 @@ class PickBar(Surface):
         self._picks = picks
         self._hint = hint
         self._offers = offers
+        self._preview = preview
         self.setAccessibleName("Bring back single changes")
         self.setFixedHeight(now.metrics.action_bar)
         self.first = ElidedLabel("", "text", "second", self)
@@ -100,7 +107,7 @@ class PickBar(Surface):
         self._mark.setVisible(bool(said))
         self.clear_button.setVisible(ticked > 0)
         self.preview_button.setVisible(ticked > 0)
-        self.preview_button.setText("Leave the preview" if picks.is_previewed else "Preview in Music")
+        self.preview_button.setText("Leave the preview" if picks.is_previewed else self._preview)
         self.elsewhere.hide()
         self.button.show()
         self.button.setText(

@@ -196,7 +196,7 @@ def test_an_area_of_the_music_comes_back_as_it_was_previewed(in_music: Person, w
     assert change.key in person.pane.picks.ticked
     assert not music.preview_strip.isVisible()
 
-    person.click("Preview in Music")
+    person.click("Preview")
     person.settle()
     person.wait(music.preview_strip.isVisible)
     assert music.preview_strip.words.endswith("Nothing is written yet.")

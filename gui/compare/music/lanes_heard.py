@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.compare.changes_picks import Picks, spoken
-from gui.compare.music.lanes_picks import LanesPicks
+from gui.compare.music.lanes_area import LanesArea
 from gui.compare.music.paint_lanes import fold_words
 from gui.compare.music.rows import FoldRow, Row
 from gui.compare.music.spot import Spot
@@ -17,7 +17,7 @@ from gui.compare.music.words import told_track
 from gui.widgets.heard import PaintedNames, announce
 
 
-class LanesHeard(LanesPicks):
+class LanesHeard(LanesArea):
     """Says where the keyboard comes to and whether that is picked; what is painted has names."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

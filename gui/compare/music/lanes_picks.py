@@ -1,4 +1,4 @@
-"""The lanes with picks: boxes in the heads, frames around what is picked, and an area to draw around more."""
+"""The lanes with picks: boxes in the heads, frames around what is picked, and what a reader points at."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing_extensions import override
 from core.diff.score import Region, Score
 from gui.compare.changes_picks import Picks, Tick
 from gui.compare.music.lanes_walk import LanesWalk
-from gui.compare.music.lanes_words import tells_something
-from gui.compare.music.paint_picks import draw_band, draw_frames, draw_marks, head_box
-from gui.compare.music.rows import FoldRow, GoneRow, LaneRow, Row
+from gui.compare.music.paint_picks import BOX, draw_frames, draw_marks, head_box
+from gui.compare.music.rows import FoldRow, GoneRow, LaneRow
 from gui.compare.music.spot import Spot, changes_by_track
 from gui.compare.music.words import told_clip, told_note, told_track
 from gui.painting import device_pixel
@@ -36,7 +35,6 @@ class LanesPicks(LanesWalk):
         self._needed: frozenset[int] = frozenset()
         self._places: dict[bool, list[Region]] = {True: [], False: []}
         self._of_track: dict[int, tuple[int, ...]] | None = None
-        self._band: QRectF | None = None
         self._anchor: QRectF | None = None
 
     # What is picked
@@ -52,7 +50,6 @@ class LanesPicks(LanesWalk):
         keys = enumerate(change.key for change in self._changes)
         if picks is None:
             self._ticked = self._needed = frozenset()
-            self._band = None
         else:
             numbers = {key: number for number, key in keys}
             self._ticked = frozenset(numbers[key] for key in picks.ticked if key in numbers)
@@ -85,7 +82,7 @@ class LanesPicks(LanesWalk):
 
     @override
     def show_score(self, score: Score, *, keep_place: bool = False) -> None:
-        self._of_track = self._band = self._anchor = None
+        self._of_track = self._anchor = None
         super().show_score(score, keep_place=keep_place)
 
     @override
@@ -165,105 +162,11 @@ class LanesPicks(LanesWalk):
             self._anchor = self._lasting(place)
             self.pick_toggled.emit(spot.changes)
 
-    def pick_to(self, place: QRectF) -> None:
-        """Pick all from what was picked last to a place of the viewport."""
-        if self._anchor is None:
-            self._anchor = self._lasting(place)
-        anchor, row = self._anchor, self.row_at(place.center().y())
-        if row is None:
-            return
-        left = min(anchor.left(), self.axis.beat(place.left() - self.head))
-        right = max(anchor.right(), self.axis.beat(place.right() - self.head))
-        offset = self.ruler - self.verticalScrollBar().value()
-        top = min(anchor.top() + offset, place.top())
-        bottom = max(anchor.bottom() + offset, place.bottom())
-        # From row to row whole ones: what lies between two notes of two lanes has no height of its own.
-        rows = [
-            one for one in self.rows if self.top_of(one) <= bottom and self.top_of(one) + one.height > top
-        ]
-        one_lane = len(rows) <= 1
-        band = QRectF(
-            self.head + self.axis.x(left),
-            self.top_of(rows[0]) if one_lane and rows else top,
-            (right - left) * self.axis.per_beat,
-            rows[0].height if one_lane and rows else bottom - top,
-        )
-        self._pick_more(self.changes_in(band))
-
-    def pick_all(self) -> None:
-        """Pick all that the lanes show."""
-        self._pick_more({number for row in self.rows for number in self._all_of(row)})
-
-    def _all_of(self, row: Row) -> tuple[int, ...]:
-        return () if isinstance(row, FoldRow) else self.changes_of_track(row.track.order)
-
-    def _pick_more(self, changes: Iterable[int]) -> None:
-        """Pick those of these that are not; where all are, leave them out."""
-        found = set(changes)
-        if more := (found - self._ticked) or found:
-            self.pick_toggled.emit(tuple(sorted(more)))
-
     def _lasting(self, place: QRectF) -> QRectF:
         """A place of the viewport in beats and in pixels from the first row, as scrolling leaves it."""
         offset = self.ruler - self.verticalScrollBar().value()
         left, right = (self.axis.beat(x - self.head) for x in (place.left(), place.right()))
         return QRectF(left, place.top() - offset, right - left, place.height())
-
-    # An area
-
-    @property
-    def has_band(self) -> bool:
-        """Whether an area is being drawn."""
-        return self._band is not None
-
-    def draw_area(self, start: QPointF, end: QPointF) -> None:
-        """Show an area between two places of the viewport; from the ruler it goes through all lanes."""
-        band = QRectF(start, end).normalized()
-        if start.y() < self.ruler:
-            band.setTop(self.ruler)
-            band.setBottom(max(self.viewport().height(), self.wanted_height))
-        self._band = band
-        self.viewport().update()
-
-    def end_area(self, *, picks: bool = True) -> None:
-        """Pick what changed in the area, or leave that out where all of it is picked."""
-        band, self._band = self._band, None
-        if band is not None and picks:
-            self._anchor = self._lasting(band)
-            self._pick_more(self.changes_in(band))
-        self.viewport().update()
-
-    def changes_in(self, band: QRectF) -> set[int]:
-        """What changed in an area of the viewport.
-
-        Notes that it touches, clips that it covers from end to end, lanes whose head it reaches.
-        """
-        found: set[int] = set()
-        for row in self.rows:
-            top = self.top_of(row)
-            if isinstance(row, FoldRow) or top > band.bottom() or top + row.height <= band.top():
-                continue
-            if band.left() < self.head or isinstance(row, GoneRow):
-                found.update(self.changes_of_track(row.track.order))
-                continue
-            inner = band.translated(-self.head, -top)
-            left, right = self.axis.beat(inner.left()), self.axis.beat(inner.right())
-            found.update(
-                note.change
-                for note in self.lane(row).between(left, right)
-                if note.change >= 0 and self._touches(row, note, inner)
-            )
-            found.update(
-                clip.change
-                for clip in row.track.clips
-                if tells_something(clip)
-                and (
-                    left <= clip.start and clip.end <= right
-                    if not clip.is_audio
-                    else clip.start < right and left < clip.end
-                )
-            )
-        return found - {-1}
 
     # Painting
 
@@ -278,7 +181,8 @@ class LanesPicks(LanesWalk):
         painter.save()
         painter.setClipRect(QRectF(self.head, self.ruler, width - self.head, height - self.ruler))
         pixel = device_pixel(painter)
-        for changes, is_needed in ((self._needed, True), (self._ticked, False)):
+        taken: set[tuple[int, int]] = set()
+        for changes, is_needed in ((self._ticked, False), (self._needed, True)):
             if not changes:
                 continue
             for row in self.rows:
@@ -286,15 +190,20 @@ class LanesPicks(LanesWalk):
                 if isinstance(row, LaneRow) and top < height and top + row.height > self.ruler:
                     frames = self.lane(row).frames_of(changes, self.axis, pixel)
                     draw_frames(painter, QPointF(self.head, top), frames, is_needed=is_needed)
-            marked = [
+            places = [
                 (one, rect) for one in self._places[is_needed] if (rect := self._place(one)) is not None
             ]
-            blocks = [rect for one, rect in marked if one.low is None]
+            blocks = [rect for one, rect in places if one.low is None]
             draw_frames(painter, QPointF(), blocks, is_needed=is_needed)
-            draw_marks(painter, [rect for _, rect in marked], self.head, is_needed=is_needed)
-        if self._band is not None:
-            painter.setClipRect(QRectF(0, self.ruler, width, height - self.ruler))
-            draw_band(painter, self._band)
+            # Of marks that would lie on each other one is drawn, rather that of what is ticked.
+            marks = {(round(rect.left() / BOX), round(rect.top() / BOX)): rect for _, rect in places}
+            draw_marks(
+                painter,
+                [rect for cell, rect in marks.items() if cell not in taken],
+                self.head,
+                is_needed=is_needed,
+            )
+            taken |= marks.keys()
         painter.restore()
 
     def _place(self, region: Region) -> QRectF | None:

@@ -90,7 +90,7 @@ class MusicPanel(QWidget):
         self.parts.addWidget(self.desk)
         self.parts.setStretchFactor(0, 1)
         self._is_dragged = False
-        self.pick_bar = PickBar(self.picks, PICK_HINT, self, offers=False)
+        self.pick_bar = PickBar(self.picks, PICK_HINT, self, offers=False, preview="Preview")
         self.empty = EmptyState(self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.parts)
