@@ -269,8 +269,12 @@ class MusicPanel(QWidget):
 
     def _show_picks(self) -> None:
         """Show what is picked, once there is something on which it is shown."""
-        self.pick.setVisible(bool(self.picks.offer_button))
-        self.pick.enable(f"{self.picks.offer_words}: {self.picks.offer_button}")
+        offer, button = self.picks.offer_words, self.picks.offer_button
+        self.pick.setVisible(bool(offer))
+        if button:
+            self.pick.enable(f"{offer}: {button}")
+        else:
+            self.pick.disable(f"{offer}.")
         is_shown = self._waiting is None and self._preview is None and self._changes
         picks = self.picks.picks if is_shown else None
         self.view.show_picks(picks)

@@ -12,9 +12,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from core.diff.compare import compare
+from core.diff.pick import ChangePart, pick
+from core.diff.score_build import build_score
 from core.diff.text import aligned_lines, lines_of_one
 from core.history.receipt import read_receipt
 from core.history.timeline import Damage
+from core.model.document import Document
 from gui.compare.pane import ComparePane
 from gui.comparing import side_of
 from gui.restore import news
@@ -35,6 +39,22 @@ def fill(pane: ComparePane, pair: samples.Pair) -> None:
 
 def music(pane: ComparePane) -> None:
     fill(pane, samples.takes(14, 45))
+
+
+def music_picked(pane: ComparePane) -> None:
+    pair = samples.pair("current", samples.stem(47))
+    fill(pane, pair)
+    pane.picks.offer(pair.b.in_a_sentence, pair.comparison.changes)
+    pane.picks.tick(change.key for change in pair.comparison.changes[3:12])
+
+
+def music_preview(pane: ComparePane) -> None:
+    music_picked(pane)
+    comparison = samples.pair("current", samples.stem(47)).comparison
+    parts = [ChangePart(change.key) for change in comparison.changes[3:12]]
+    picked = pick(comparison.b, comparison.a, parts, comparison)
+    shown = compare(comparison.a, Document(b"", picked.data))
+    pane.music.show_preview(shown, build_score(shown), "Current as it would be. Nothing is written yet.")
 
 
 def changes(pane: ComparePane) -> None:
@@ -132,6 +152,8 @@ def sheet(pane: ComparePane) -> None:
 
 STATES: tuple[Callable[[ComparePane], None], ...] = (
     music,
+    music_picked,
+    music_preview,
     changes,
     by_track,
     json,

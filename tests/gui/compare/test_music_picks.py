@@ -292,6 +292,9 @@ def test_where_nothing_can_be_picked_the_menu_leads_to_where_it_can(
     menu.close()
     qtbot.mouseClick(view.viewport(), _LEFT, _CTRL, _place(view, row, row.track.notes[0]))
     assert not pane.picks.ticked
+    pane.picks.offer_elsewhere("Only all of v047 can be restored", "")
+    assert not music.pick.isEnabled()
+    assert music.pick.toolTip() == "Only all of v047 can be restored."
 
 
 def test_a_copied_lane_is_all_that_changed_in_it(
