@@ -54,4 +54,6 @@ def unusable(standing: Standing, address: str, directory: str | None) -> str:
         return "" if is_here(standing, directory) else served
     if standing.kind is Kind.ASKING:
         return f"The backend at {place} has not answered yet."
+    if standing.kind is Kind.LOCKED:
+        return f"{standing.why} It is set under File → Backend…"
     return standing.why

@@ -70,6 +70,18 @@ def test_one_that_asks_for_a_token_says_so(qtbot: QtBot, client_at: ClientAt) ->
     standing, words = _ask_one_that(qtbot, client_at, lambda r: r.reply(401, {"detail": "who?"}))
     assert standing.kind is Kind.LOCKED
     assert "asks for a token." in words
+    assert unusable(standing, "http://x", "here").endswith("It is set under File → Backend…")
+
+
+def test_the_token_of_the_environment_is_sent(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPRISE_TOKEN", "s3cret")
+    backend = Backend()
+    with serving(lambda r: r.reply(200, ours())) as server:
+        backend.use(server.address)
+        qtbot.waitUntil(lambda: backend.standing.kind is Kind.OURS, timeout=10_000)
+        assert server.requests[0][2]["Authorization"] == "Bearer s3cret"
+    backend.close()
+    backend.deleteLater()
 
 
 def test_it_is_seen_when_a_backend_goes_and_comes_back(qtbot: QtBot) -> None:
