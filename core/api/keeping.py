@@ -47,13 +47,18 @@ class Saved(BaseModel):
 
     stem: str | None
     adopted: str | None
-    diverged: tuple[str, str] | None
+    diverged: list[str] | None = Field(min_length=2, max_length=2)
     kept: str | None
 
     @classmethod
     def of(cls, result: SaveResult) -> Self:
         """The answer to a save."""
-        return cls(stem=result.stem, adopted=result.adopted, diverged=result.diverged, kept=result.kept)
+        return cls(
+            stem=result.stem,
+            adopted=result.adopted,
+            diverged=list(result.diverged) if result.diverged else None,
+            kept=result.kept,
+        )
 
 
 class ToRestore(BaseModel):
