@@ -16,8 +16,8 @@ from core.history.life import read_life
 from core.history.life_events import What
 from core.history.life_subject import Seen, Subject, Thing, subject_of
 from core.history.timeline import Damage
-from tests.core.diff.by_hand import Song, duplicate_track, remove_track, split
-from tests.core.diff.examples import document, flat, nested, put, snapshots, strip
+from tests.core.diff.by_hand import Song, duplicate_track, rack, remove_track, renumber, split
+from tests.core.diff.examples import document, effect, flat, nested, put, snapshots, strip
 from tests.core.history.lives import Versions, history, told, values
 
 TEMPO = Subject(Thing.SONG, field=("tempo",))
@@ -139,6 +139,42 @@ def test_the_life_of_a_clip_tells_moves_and_notes_but_no_order_of_the_list() -> 
     assert values(life)[1:] == ["bar 3.1 → 5.1", "G♯5"]
 
 
+def test_a_clip_that_also_changed_its_place_in_the_list_tells_what_is_heard_alone() -> None:
+    def edit_and_put_last(data: dict[str, Any]) -> None:
+        data["clips"].append(data["clips"].pop(0))
+        data["clips"][2]["gain"] = 0.5
+
+    (event, _) = history(flat(), edit_and_put_last).life(BASS_CLIP).events
+    assert [detail.said for detail in event.details] == ["clip gain"]
+
+
+def test_a_clip_that_came_to_a_track_is_told_once_with_its_notes() -> None:
+    def add(data: dict[str, Any]) -> None:
+        data["clips"].append({**copy.deepcopy(data["clips"][0]), "id": "c9", "start_time": 64.0})
+
+    (event, _) = history(flat(), add).life(BASS).events
+    assert [detail.said for detail in event.details] == ["clip duplicated to bar 17 (8 notes)"]
+
+
+def test_effects_that_share_an_id_are_followed_as_one() -> None:
+    def exchanged(data: dict[str, Any]) -> None:
+        first, second = data["track_effects"]
+        data["track_effects"] = [
+            {**second, "effects": first["effects"]},
+            {**first, "effects": second["effects"]},
+        ]
+
+    start = flat()
+    first, second = start["track_effects"]
+    second["effects"] = [{**first["effects"][0], "effect_name": "reverb"}]
+    versions = history(start, exchanged)
+    comparison = compare(versions.documents["0"], versions.documents["1"])
+    renamed = [found for change in comparison.edits if (found := subject_of(comparison, change))]
+    assert renamed
+    for found in renamed:
+        assert [stem for stem, _ in told(versions.life(found.subject))] == ["0", "1"]
+
+
 def test_a_duplicated_track_has_its_own_life() -> None:
     versions = history(flat(), lambda data: duplicate_track(Song(data)), tempo(90.0))
     assert told(versions.life(Subject(Thing.TRACK, "t9"))) == [("1", APPEARED)]
@@ -257,6 +293,20 @@ def test_what_went_leads_to_the_thing_in_the_version_before() -> None:
         Subject(Thing.EFFECT, "e1"), False
     )
     assert _after(lambda data: remove_track(Song(data), 2)) == Seen(Subject(Thing.TRACK, "t3"), False)
+
+
+def test_an_effect_that_came_is_meant_and_not_those_that_made_room() -> None:
+    before = flat()
+    rack(Song(before))
+    after = copy.deepcopy(before)
+    Song(after).effects(1).insert(0, effect("new", "chorus", 0, mix=0.2))
+    renumber(Song(after))
+    assert _only(before, after) == Seen(Subject(Thing.EFFECT, "new"), True)
+    assert _only(after, before) == Seen(Subject(Thing.EFFECT, "new"), False)
+    moved = copy.deepcopy(before)
+    Song(moved).effects(1).append(Song(moved).effects(1).pop(0))
+    renumber(Song(moved))
+    assert _only(before, moved) == Seen(Subject(Thing.EFFECT, "r0"), True)
 
 
 def test_a_split_clip_leads_to_its_track_and_a_message_to_nothing() -> None:

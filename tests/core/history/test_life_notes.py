@@ -161,6 +161,23 @@ def test_a_note_that_goes_to_another_clip_at_its_place_is_followed_there() -> No
     assert told(life) == [("0", APPEARED), ("1", MOVED)]
     assert life.events[0].details[0].said == "to another clip, at its place in the song"
     assert life.events[0].key
+    asked_before = Versions([start, moved]).life(subject(start, 3), at="0")
+    assert told(asked_before) == told(life)
+
+
+def test_a_note_that_went_to_another_clip_is_no_past_and_no_future_of_one_in_its_place() -> None:
+    here = flat()
+    clips(here).append({**clips(here)[0], "id": "c9", "midi_events": []})
+    there = copy.deepcopy(here)
+    clips(there)[3]["midi_events"].append(events(there).pop(3))
+    both = copy.deepcopy(there)
+    events(both).append(note(45, 6.0))
+    newcomer = Subject(Thing.NOTE, "c1", note=NoteForm.of(note(45, 6.0)))
+    assert told(Versions([here, there, both]).life(newcomer)) == [("2", APPEARED)]
+    gone = copy.deepcopy(both)
+    events(gone).pop()
+    versions = Versions([both, gone, here])
+    assert told(versions.life(newcomer, at="0")) == [("0", APPEARED), ("1", VANISHED)]
 
 
 def test_a_note_that_stays_where_it_is_while_its_clip_moves_under_it_says_so() -> None:
