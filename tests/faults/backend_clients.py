@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 import random
 import threading
 import time
 import traceback
 from typing import Any
 
-import httpx
-
+from tests.faults.backend_asker import Asker, last_event
 from tests.faults.backend_record import (
     MARKED,
     PICKED,
@@ -21,11 +19,13 @@ from tests.faults.backend_record import (
     mark_of,
     marks_in,
     number_of,
+    song_of,
     turn_words,
 )
 from tests.faults.processes_writers import sha
 
-_ACTS = {"mark": 40, "tempo": 10, "level": 5, "save": 16, "turn": 8, "restore": 4, "step": 3, "pick": 5}
+_EDITS = {"mark": 36, "put": 6, "tempo": 10, "level": 5}
+_VERSIONS = {"save": 16, "turn": 8, "left": 2, "restore": 4, "step": 3, "pick": 5}
 _LOOKS = {"state": 5, "versions": 4, "diff": 3, "autosave": 2, "shelf": 1}
 MARKS_OF_A_CLIP = 15
 """After so many a client goes on in another clip and removes the one before the last."""
@@ -41,64 +41,22 @@ class Client(threading.Thread):
         self._rng = random.Random(f"{seed}-{number}")
         self._with_model = with_model
         self._counts = itertools.count(1)
-        self._http = httpx.Client(timeout=30.0)
+        self._asker = Asker(place, number)
         self._clips: dict[str, list[str]] = {}
         self._in_clip: dict[str, int] = {}
         self._stems: dict[str, list[str]] = {each: ["000_original"] for each in place.compositions}
 
     def run(self) -> None:
         """Everything that a client does; what it does not understand is for the judge."""
-        kinds = {**_ACTS, **_LOOKS}
-        with self._http:
+        kinds = {**_EDITS, **_VERSIONS, **_LOOKS}
+        with self._asker.http:
             while time.monotonic() < self._place.until:
                 kind = self._rng.choices(list(kinds), list(kinds.values()))[0]
                 try:
                     getattr(self, f"_{kind}")(self._rng.choice(self._place.compositions))
                 except Exception:  # noqa: BLE001 - whatever it is, the judge must hear of it
-                    self._act("broken", "").odd = traceback.format_exc()
+                    self._asker.act("broken", "").odd = traceback.format_exc()
                 time.sleep(self._rng.uniform(0.0, 0.04))
-
-    # Requests ---------------------------------------------------------------------------------------------
-
-    def _act(self, kind: str, composition: str, number: int = 0, base: int | None = None) -> Act:
-        act = Act(kind, self._number, composition, self._place.at[1], number=number, base=base)
-        self._place.acts.append(act)
-        return act
-
-    def _ask(self, act: Act, method: str, path: str, body: Any = None, stream: bool = False) -> Any:
-        """The answer, None where there was none; waits for the next life where the server was killed."""
-        address, life = self._place.at
-        act.life = life
-        headers = {} if act.base is None else {"If-Match": f'"{act.base}"'}
-        if stream:
-            headers["Accept"] = "text/event-stream"
-        url = f"{address}/api/compositions/{act.composition}{path}"
-        act.sent = time.monotonic()
-        try:
-            response = self._http.request(method, url, json=body, headers=headers)
-        except httpx.TransportError as error:
-            until = time.monotonic() + 5.0
-            while not self._place.was_killed(life):  # the connection may end before the killer has said so
-                if time.monotonic() > until:
-                    act.odd = f"{method} {path} got no answer: {error!r}"
-                    return None
-                time.sleep(0.01)
-            return None
-        act.answered = time.monotonic()
-        act.status = response.status_code
-        if tag := response.headers.get("ETag"):
-            act.revision = int(tag.strip('"'))
-        if response.status_code >= 500 and response.status_code != 503:
-            act.odd = f"{method} {path} was answered {response.status_code}: {response.text[:300]}"
-        return response
-
-    def _done(self, act: Act, method: str, path: str, body: Any = None) -> dict[str, Any] | None:
-        """The answer to what was done, None else."""
-        response = self._ask(act, method, path, body)
-        if response is None or not act.is_done:
-            return None
-        found: dict[str, Any] = response.json() if response.content else {}
-        return found
 
     # Edits ------------------------------------------------------------------------------------------------
 
@@ -111,15 +69,32 @@ class Client(threading.Thread):
         if self._in_clip[composition] >= MARKS_OF_A_CLIP:
             self._next_clip(composition)
             return
-        act = self._act("mark", composition, number_of(self._number, next(self._counts)))
+        act = self._asker.act("mark", composition, number_of(self._number, next(self._counts)))
         act.source = clips[-1]
-        self._ask(act, "POST", f"/clips/{clips[-1]}/notes", {"notes": mark_of(act.number)})
+        self._asker.ask(act, "POST", f"/clips/{clips[-1]}/notes", {"notes": mark_of(act.number)})
         self._in_clip[composition] += 1
         if not act.is_done:
             self._clips.pop(composition)
 
+    def _put(self, composition: str) -> None:
+        """Replace the whole state by one with a mark more, unless somebody came in between."""
+        look = self._asker.act("state", composition)
+        data = self._asker.done(look, "GET", "/state")
+        clips = self._clips.get(composition)
+        if data is None or not clips:
+            return
+        look.seen, _ = marks_in(data)
+        clip = next((clip for clip in song_of(data)["clips"] if clip["id"] == clips[-1]), None)
+        if clip is None:
+            return
+        act = self._asker.act("mark", composition, number_of(self._number, next(self._counts)), look.revision)
+        act.source = clips[-1]
+        clip["midi_events"] += mark_of(act.number)
+        self._asker.ask(act, "PUT", "/state", data)
+        self._in_clip[composition] += 1
+
     def _find_clip(self, composition: str) -> None:
-        response = self._ask(self._act("clips", composition), "GET", f"/tracks/{MARKED}/clips")
+        response = self._asker.ask(self._asker.act("clips", composition), "GET", f"/tracks/{MARKED}/clips")
         if response is None or response.status_code != 200:
             return
         mine = [clip for clip in response.json() if clip["name"] == self.name]
@@ -129,9 +104,9 @@ class Client(threading.Thread):
             self._next_clip(composition)
 
     def _next_clip(self, composition: str) -> None:
-        act = self._act("mark", composition, number_of(self._number, next(self._counts)))
+        act = self._asker.act("mark", composition, number_of(self._number, next(self._counts)))
         clip = {"start_time": 0.0, "duration": 8.0, "name": self.name, "notes": mark_of(act.number)}
-        made = self._done(act, "POST", f"/tracks/{MARKED}/clips", clip)
+        made = self._asker.done(act, "POST", f"/tracks/{MARKED}/clips", clip)
         if made is None:
             self._clips.pop(composition, None)
             return
@@ -143,38 +118,38 @@ class Client(threading.Thread):
         self._in_clip[composition] = 1
 
     def _remove(self, composition: str, kind: str, part: str) -> None:
-        act = self._act("remove", composition)
+        act = self._asker.act("remove", composition)
         act.source = part
-        self._ask(act, "DELETE", f"/{kind}/{part}")
+        self._asker.ask(act, "DELETE", f"/{kind}/{part}")
 
     def _tempo(self, composition: str) -> None:
         """Count up what all clients count up, unless somebody came in between."""
-        look = self._act("song", composition)
-        song = self._done(look, "GET", "/song")
+        look = self._asker.act("song", composition)
+        song = self._asker.done(look, "GET", "/song")
         if song is None:
             return
         tempo = 60.0 + (song["tempo"] - 59.0) % 200.0
-        act = self._act("tempo", composition, base=look.revision)
-        self._done(act, "PATCH", "/song", {"tempo": tempo})
+        act = self._asker.act("tempo", composition, base=look.revision)
+        self._asker.done(act, "PATCH", "/song", {"tempo": tempo})
 
     def _level(self, composition: str) -> None:
         level = {"volume": round(self._rng.uniform(0.1, 1.9), 3)}
-        self._ask(self._act("level", composition), "PATCH", f"/tracks/{PICKED}", level)
+        self._asker.ask(self._asker.act("level", composition), "PATCH", f"/tracks/{PICKED}", level)
 
     # Versions ---------------------------------------------------------------------------------------------
 
     def _save(self, composition: str) -> None:
-        act = self._act("save", composition, number_of(self._number, next(self._counts)))
-        self._kept(act, self._done(act, "POST", "/save", {"metadata": {"act": act.number}}))
+        act = self._asker.act("save", composition, number_of(self._number, next(self._counts)))
+        self._kept(act, self._asker.done(act, "POST", "/save", {"metadata": {"act": act.number}}))
 
     def _turn(self, composition: str) -> None:
         number = number_of(self._number, next(self._counts))
-        act = self._act("turn", composition, number)
+        act = self._asker.act("turn", composition, number)
         words = f"{number} please" if self._with_model else turn_words(number)
         if self._rng.random() < 0.5:
-            done = self._done(act, "POST", "/turns", {"request": words})
+            done = self._asker.done(act, "POST", "/turns", {"request": words})
         else:
-            done = _last_event(act, self._ask(act, "POST", "/turns", {"request": words}, stream=True))
+            done = last_event(act, self._asker.ask(act, "POST", "/turns", {"request": words}, stream=True))
         if done is None:
             return
         if not done["stems"] or not all(result["success"] for result in done["results"]):
@@ -182,27 +157,33 @@ class Client(threading.Thread):
             return
         self._kept(act, {"stem": done["stems"][-1], "kept": done["before"]})
         if self._rng.random() < 0.3:
-            undo = self._act("undo", composition)
-            self._kept(undo, self._done(undo, "POST", "/turns/undo", {"before": done["before"]}))
+            undo = self._asker.act("undo", composition)
+            self._kept(undo, self._asker.done(undo, "POST", "/turns/undo", {"before": done["before"]}))
         elif self._with_model:
             # Else each turn would leave a track for ever.
             self._remove(composition, "tracks", done["results"][0]["data"]["track_id"])
 
+    def _left(self, composition: str) -> None:
+        """A turn whose asker goes away; what it does to the tempo nobody holds against anything."""
+        if time.monotonic() < self._place.until - 2.0:  # so that none of them comes after all else
+            request = {"request": f"set the tempo to {self._rng.randrange(60, 260)}"}
+            self._asker.leave(self._asker.act("left", composition), "/turns", request)
+
     def _restore(self, composition: str) -> None:
-        act = self._act("restore", composition)
+        act = self._asker.act("restore", composition)
         stem = self._rng.choice(self._stems[composition][-20:])
-        self._kept(act, self._done(act, "POST", "/restore", {"version": stem}))
+        self._kept(act, self._asker.done(act, "POST", "/restore", {"version": stem}))
 
     def _step(self, composition: str) -> None:
         way = self._rng.choice(RESTORING[1:3])
-        act = self._act(way, composition)
-        self._kept(act, self._done(act, "POST", f"/{way}"))
+        act = self._asker.act(way, composition)
+        self._kept(act, self._asker.done(act, "POST", f"/{way}"))
 
     def _pick(self, composition: str) -> None:
-        act = self._act("pick", composition)
+        act = self._asker.act("pick", composition)
         act.source = self._rng.choice(self._stems[composition][-20:])
         parts = {"version": act.source, "parts": [f"track:{PICKED}"]}
-        done = self._done(act, "POST", "/pick", parts)
+        done = self._asker.done(act, "POST", "/pick", parts)
         if done is not None and done["stem"]:
             self._kept(act, {"stem": done["stem"], "kept": done["kept"]})
 
@@ -216,50 +197,33 @@ class Client(threading.Thread):
         act.others = [name for name in (answer.get("kept"), answer.get("adopted"), *diverged) if name]
         self._stems[act.composition].append(act.stem)
         if self._rng.random() < 0.3:
-            look = self._act("snapshot", act.composition)
+            look = self._asker.act("snapshot", act.composition)
             look.stem = act.stem
-            response = self._ask(look, "GET", f"/versions/{act.stem}/snapshot")
+            response = self._asker.ask(look, "GET", f"/versions/{act.stem}/snapshot")
             if response is not None and look.is_done:
                 act.sha = sha(response.content)
 
     # Looks ------------------------------------------------------------------------------------------------
 
     def _state(self, composition: str) -> None:
-        act = self._act("state", composition)
-        data = self._done(act, "GET", "/state")
+        act = self._asker.act("state", composition)
+        data = self._asker.done(act, "GET", "/state")
         if data is not None:
             act.seen, halves = marks_in(data)
             act.odd = f"an open state held half of the edits {sorted(halves)}" if halves else act.odd
 
     def _versions(self, composition: str) -> None:
-        act = self._act("versions", composition)
-        response = self._ask(act, "GET", "/versions?limit=40")
+        act = self._asker.act("versions", composition)
+        response = self._asker.ask(act, "GET", "/versions?limit=40")
         if response is not None and act.is_done:
             act.listed = tuple(row["stem"] for row in response.json())
 
     def _diff(self, composition: str) -> None:
         a, b = (self._rng.choice(self._stems[composition][-20:]) for _ in range(2))
-        self._ask(self._act("diff", composition), "GET", f"/diff?a={a}&b={b}")
+        self._asker.ask(self._asker.act("diff", composition), "GET", f"/diff?a={a}&b={b}")
 
     def _autosave(self, composition: str) -> None:
-        self._ask(self._act("autosave", composition), "POST", "/autosave")
+        self._asker.ask(self._asker.act("autosave", composition), "POST", "/autosave")
 
     def _shelf(self, composition: str) -> None:
-        self._ask(self._act("shelf", composition), "GET", "")
-
-
-def _last_event(act: Act, response: httpx.Response | None) -> dict[str, Any] | None:
-    """What the stream of a turn ended with: one that was cut is no answer."""
-    if response is None or not act.is_done:
-        return None
-    if not response.headers["Content-Type"].startswith("text/event-stream"):
-        act.odd = f"a turn was to be streamed and was answered with {response.text[:300]}"
-        return None
-    events = [block.split("\n") for block in response.text.split("\n\n") if block.startswith("event: ")]
-    name, data = events[-1][0].removeprefix("event: "), json.loads(events[-1][1].removeprefix("data: "))
-    if name != "done":
-        act.odd = f"a turn's stream ended with {name}: {data}"
-        return None
-    if sum(event[0] == "event: action" for event in events) != len(data["results"]):
-        act.odd = f"a turn's stream told of other actions than its end: {events}"
-    return data  # type: ignore[no-any-return]
+        self._asker.ask(self._asker.act("shelf", composition), "GET", "")

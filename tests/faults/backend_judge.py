@@ -28,7 +28,7 @@ from tests.faults.backend_record import (
 from tests.faults.processes_writers import sha
 
 _MAY_BE = {
-    "mark": {404},
+    "mark": {404, 412},
     "remove": {404},
     "tempo": {412},
     "back": {409, 422},
@@ -57,7 +57,9 @@ class Tally:
     versions: int = 0
     kills: int = 0
     claims: int = 0
+    told: int = 0
     equal_after_s: float = 0.0
+    told_after_s: float = 0.0
     lost: list[str] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
@@ -93,12 +95,12 @@ def _count(tally: Tally, act: Act) -> None:
     tally.acts += 1
     tally.edits += act.is_done and act.kind in ("mark", "tempo", "level", "remove")
     tally.refused += act.is_refused
-    tally.unanswered += act.status == 0
+    tally.unanswered += act.status == 0 and act.kind != "left"
     tally.acknowledged += bool(act.is_done and act.stem and act.kind in SAVING + RESTORING)
     tally.turns += act.is_done and act.kind == "turn"
     tally.restores += act.is_done and act.kind in RESTORING
     tally.picks += act.is_done and act.kind == "pick"
-    tally.counted += act.is_done and act.kind == "tempo"
+    tally.counted += act.is_done and act.base is not None
     tally.passed += act.status == 412
     tally.looks += act.is_done and act.kind in ("state", "versions", "diff", "shelf", "snapshot")
     if act.odd:

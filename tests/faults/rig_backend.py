@@ -30,14 +30,14 @@ from tests.core.session.model_process import model_process
 from tests.faults.backend_broken import BROKEN
 from tests.faults.backend_clients import Client
 from tests.faults.backend_judge import Tally, judge, music_of
+from tests.faults.backend_listener import Listener
 from tests.faults.backend_record import Act, Place, first_state, marks_in
-from tests.faults.processes_window import real_window, tell_quiet
+from tests.faults.processes_window import GIVE_UP_S, real_window, tell_quiet
 from tests.faults.processes_writers import fork
 from tests.faults.sessions_work import watch
 
 CLIENTS = 8
 SHAPES = ("flat", "nested", "flat", "nested")
-_ENV = {"REPRISE_AUTOSAVE_S": "1"}
 
 
 class Rig:
@@ -62,11 +62,14 @@ class Rig:
             watching.append(fork(act, self._ledgers / "window"))
         program = ("-m", "tests.faults.backend_broken", given.broken) if given.broken else ("-m", "core")
         with ExitStack() as stack:
-            env = {**_ENV, **(stack.enter_context(model_process()).env if given.model else {})}
+            env = {"REPRISE_AUTOSAVE_S": "1", "REPRISE_OPEN_AT_MOST": str(given.desks)}
+            env |= stack.enter_context(model_process()).env if given.model else {}
             server = Server(self._root, env=env, program=program)
             stack.enter_context(server)
             place = Place(self._ids, time.monotonic() + given.seconds)
             place.opened(server.address)
+            listener = Listener(place)
+            listener.start()
             clients = [Client(place, at + 1, str(given.seed), given.model) for at in range(CLIENTS)]
             for client in clients:
                 client.start()
@@ -75,12 +78,22 @@ class Rig:
                 self._kill(server, place)
             for client in clients:
                 client.join()
-            stem = self._save_all(server, place)
-            tell_quiet(self._quiet, stem, self._ids[0])
+            stems = self._save_all(server, place)
+            tell_quiet(self._quiet, stems[self._ids[0]], self._ids[0])
+            began = time.monotonic()
+            while listener.newest != stems and time.monotonic() - began < GIVE_UP_S:
+                time.sleep(0.01)
+            told_after = time.monotonic() - began
             for child in watching:
                 os.waitpid(child, 0)
+            listener.stop()
             self._said.append(server.stop())
+            listener.join()
         tally = judge(self._root, place.acts, given.kills)
+        tally.told, tally.told_after_s = listener.heard, told_after
+        tally.odd += listener.odd
+        if listener.newest != stems:
+            tally.odd.append(f"a listener was told {listener.newest} and not {stems}")
         self._hear(tally)
         return tally
 
@@ -102,9 +115,9 @@ class Rig:
         place.until += time.monotonic() - began
         place.opened(server.address)
 
-    def _save_all(self, server: Server, place: Place) -> str:
-        """A last save of each, after all clients have ended; gives the stem of the first composition's."""
-        stems = []
+    def _save_all(self, server: Server, place: Place) -> dict[str, str]:
+        """A last save of each composition, after all clients have ended; gives the stems."""
+        stems: dict[str, str] = {}
         with server.client() as http:
             for number, composition in enumerate(self._ids, 1):
                 act = Act("save", 0, composition, place.at[1], number=number)
@@ -112,9 +125,8 @@ class Rig:
                 path = f"/api/compositions/{composition}/save"
                 response = http.post(path, json={"metadata": {"act": number}})
                 act.answered, act.status = time.monotonic(), response.status_code
-                act.stem = response.json()["stem"]
-                stems.append(act.stem)
-        return stems[0]
+                act.stem = stems[composition] = response.json()["stem"]
+        return stems
 
     def _hear(self, tally: Tally) -> None:
         """What the watching told, and what the server had to say."""
@@ -135,7 +147,8 @@ def summary(tally: Tally) -> str:
         f"{tally.counted:,} edits by If-Match done and {tally.passed:,} refused; {tally.kills} kills, "
         f"{tally.unanswered:,} requests without an answer; {tally.claims:,} claims, {tally.looks:,} looks: "
         f"{len(tally.lost)} lost, {len(tally.torn)} torn, {len(tally.odd)} odd; "
-        f"window equal to the disk after {tally.equal_after_s:.2f} s"
+        f"window equal to the disk after {tally.equal_after_s:.2f} s, a listener told all after "
+        f"{tally.told_after_s:.2f} s, by {tally.told:,} events"
     )
 
 
@@ -145,6 +158,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--desks", type=int, default=3, help="compositions held open at once")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     parser.add_argument("--folder", type=Path, help="where the library goes; its disk is what is tried")
     parser.add_argument("--model", action="store_true", help="turns by a model that is served, not offline")

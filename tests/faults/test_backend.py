@@ -46,7 +46,9 @@ def test_eight_clients_of_a_backend_that_is_killed_lose_and_tear_nothing(tmp_pat
     assert tally["restores"] > 1
     assert tally["counted"] > 1
     assert tally["claims"] > 20
+    assert tally["told"] > 10
     assert tally["equal_after_s"] < 3.0  # within 1 s where the machine has time to spare
+    assert tally["told_after_s"] < 3.0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -60,5 +62,8 @@ def test_eight_clients_of_a_backend_that_is_killed_lose_and_tear_nothing(tmp_pat
     ],
 )
 def test_the_rig_catches_a_backend_that_breaks_its_word(tmp_path: Path, broken: str, words: str) -> None:
-    tally = _run(tmp_path, "--seconds", "2.5", "--broken", broken, "--seed", "1")
-    assert any(words in sentence for sentence in tally["lost"])
+    def is_caught(seed: str) -> bool:
+        tally = _run(tmp_path, "--seconds", "2.5", "--broken", broken, "--seed", seed)
+        return any(words in sentence for sentence in tally["lost"])
+
+    assert any(map(is_caught, "123"))  # a busy machine does little in that time
