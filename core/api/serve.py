@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from math import ceil
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -40,8 +41,9 @@ def serve(
 ) -> list[str]:
     """Serve until SIGINT or SIGTERM; gives a sentence for each thing that could not be kept.
 
-    `on_listening` is told the address once requests are answered; with `is_telling` each request is logged.
-    Raises CannotServe.
+    `on_listening` is told the address once requests are answered; `planner` is as `create_app` has it; with
+    `is_telling` each request is logged.
+    Raises CannotServe, InvalidSettings.
     """
     if not server.is_loopback and server.token is None:
         raise CannotServe(
@@ -54,8 +56,10 @@ def serve(
             app = create_app(settings, server, planner)
             backend: Backend = app.state.backend
             process = _Process(_config(app, server, is_telling), backend, lambda: on_listening(address))
-            process.run([listener])
-            backend.close()  # a second signal leaves no time for it in there
+            try:
+                process.run([listener])
+            finally:
+                backend.close()  # done already, unless the process itself has failed
             return backend.unkept
 
 
@@ -96,6 +100,10 @@ class _Process(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._backend.begin_to_stop()
         await super().shutdown(sockets)
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.should_exit = True  # a second signal changes nothing: the end is bounded, and loses nothing
 
     @override
     @contextmanager

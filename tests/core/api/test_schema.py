@@ -29,6 +29,8 @@ from tests.core.api.listening import listening
 from tests.core.api.one_song import backend_in
 from tests.core.session.studio import BASS, BUS, RIFF, snapshot
 
+pytestmark = pytest.mark.timeout(600)  # thousands of requests on a machine that may be busy
+
 ENDLESS = "/api/events"
 """Its answer has no end; test_events.py reads it."""
 OF_THE_DOOR = {400, 405, 413}
@@ -104,7 +106,7 @@ def test_what_is_answered_is_what_is_described(there: There, case: Any) -> None:
 
 
 def judge(there: There, case: Any) -> None:
-    answer = case.call(base_url=there.address, session=there.session)
+    answer = case.call(base_url=there.address, session=there.session, timeout=60)
     assert answer.status_code < 500, (case.as_curl_command(), answer.text)
     case.validate_response(
         answer,

@@ -129,6 +129,13 @@ def test_what_cannot_be_kept_at_the_end_is_said(server: Server, song: OneSong) -
     assert f"What was unsaved in composition {song.id} could not be kept: " in said
 
 
+def test_an_impatient_second_signal_loses_nothing(server: Server, song: OneSong) -> None:
+    song.patch("song", {"tempo": 99.0})
+    server.process.send_signal(signal.SIGINT)
+    assert server.stop(signal.SIGINT) == ""
+    assert saved(server.data_dir, song.id, "autosave")["tempo"] == 99.0
+
+
 def test_a_second_backend_on_one_directory_is_refused_with_the_address_of_the_first(
     server: Server, tmp_path: Path, refusal: Refusal
 ) -> None:
