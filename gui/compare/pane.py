@@ -73,16 +73,8 @@ class ComparePane(QWidget):
         self.damage = DamagePage(self)
         self.empty = EmptyState(self)
         self.content = QStackedWidget(self)
-        for page in (
-            self.music,
-            self.changes,
-            self.json,
-            self.conversation,
-            self.receipt,
-            self.damage,
-            self.empty,
-        ):
-            self.content.addWidget(page)
+        for page in ("music", "changes", "json", "conversation", "receipt", "damage", "empty"):
+            self.content.addWidget(getattr(self, page))
         self.progress = ProgressLine(self.content)
         self.setAccessibleName("Compare")
         column = QVBoxLayout(self)

@@ -222,6 +222,11 @@ def test_an_effect_is_asked_about_and_each_of_its_parameters(person: Person) -> 
     assert person.pane.life.question.text == "When did Reverb mix on Night Pad change?"
     assert told(person) == ["0.30 → 0.50", "Appeared: Reverb added  0.30"]
     assert listed(person) == [63, 20]
+    person.press(Qt.Key.Key_Escape)
+    effects.setFocus()
+    person.press(Qt.Key.Key_Right)
+    ask_by_key(person)
+    assert person.pane.life.question.text.endswith(" on Night Pad change?")
 
 
 def test_a_strip_is_asked_about_its_level(person: Person) -> None:

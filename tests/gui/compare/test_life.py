@@ -16,7 +16,7 @@ from core.diff.score_mix import Chip, Setting, Strip
 from core.history.life import read_life
 from core.history.life_events import Detail, Event, Life, What
 from core.history.life_subject import NOTES, Subject, Thing
-from gui.compare.life_rows import narrowed_words, question, rows_of, verdict
+from gui.compare.life_rows import LifeRow, narrowed_words, question, rows_of, verdict
 from gui.compare.life_subjects import NoteSight, questions_of, subject_in
 from gui.compare.life_view import row_height
 from gui.compare.music.spot import Spot
@@ -176,7 +176,7 @@ def test_to_take_the_keys_is_no_choice(answered: ComparePane, qtbot: QtBot) -> N
 
 def test_a_click_on_the_take_that_is_current_goes_to_it_again(answered: ComparePane, qtbot: QtBot) -> None:
     view = answered.life.view
-    chosen: list[object] = []
+    chosen: list[LifeRow] = []
     answered.life.row_chosen.connect(chosen.append)
     assert view.mark(samples.stem(45)) is not None
     assert chosen == []
