@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import RepriseError
@@ -63,12 +63,13 @@ def _lock(fd: int, root: Path) -> None:
         if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
             _log.warning("Nothing keeps a second backend from serving %s: %s.", root, cause(error))
             return
-        where = os.pread(fd, 200, 0).decode(errors="replace").strip()
+        where = os.read(fd, 200).decode(errors="replace").strip()
         raise CannotServe(
             f"{root} is served by another backend already{f', at {where}' if where else ''}."
         ) from error
 
 
 def _write(fd: int, address: str) -> None:
-    os.ftruncate(fd, 0)
-    os.pwrite(fd, f"{address}\n".encode(), 0)
+    with suppress(OSError):  # a full disk: then a second one is refused without the address
+        os.ftruncate(fd, 0)
+        os.write(fd, f"{address}\n".encode())

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,15 @@ import httpx
 import pytest
 
 from core.api import news
+from core.api.app import create_app
 from core.api.news import News, NewsHub
+from core.api.settings import ServerSettings
+from core.session.settings import Settings
 from core.storage.composition_service import CompositionService
-from tests.core.api.listening import listening
+from tests.core.api.listening import LONG_S, Stepwise, listening
 from tests.core.api.one_song import OneSong, app_over, backend_in, fine, saved
 from tests.core.api.server import Server, wait_until
+from tests.core.session.turns import Ruled
 
 HELLO = News("hello", None, {})
 
@@ -129,6 +134,25 @@ def test_a_composition_that_a_foreign_program_removes_is_told(server: Server) ->
         CompositionService(server.data_dir).delete(song.id)
         listener.wait_for("removed", composition=song.id)
         assert "save it as a new one" in listener.wait_for("notice", kind="gone", composition=song.id)["text"]
+
+
+def test_a_turn_that_takes_long_keeps_no_other_composition_from_looking(data_dir: Path) -> None:
+    rule = Stepwise()
+    app = create_app(Settings(data_dir=data_dir, autosave_s=0), ServerSettings(), lambda: Ruled(rule))
+    with listening(app) as song, ThreadPoolExecutor(1) as pool:
+        other = OneSong(song.client, backend_in(app).store.create("Morning"))
+        for each in (song, other):
+            assert each.get("song")["tempo"] == 120.0
+        turn = pool.submit(song.ask, "POST", "turns", json={"request": "think"})
+        assert rule.is_planning.wait(LONG_S)
+        foreign = CompositionService(data_dir)
+        for each in (song, other):
+            foreign.save(each.id, {**saved(data_dir, each.id), "tempo": 140.0})
+        wait_until(lambda: other.get("song")["tempo"] == 140.0, LONG_S)
+        assert song.get("song")["tempo"] == 120.0
+        rule.let()
+        fine(turn.result(LONG_S))
+        wait_until(lambda: song.get("song")["tempo"] == 140.0, LONG_S)
 
 
 def test_streams_end_at_once_when_the_server_stops(tmp_path: Path) -> None:
