@@ -201,10 +201,10 @@ class _Pick:
         for change in self._comparison.changes:
             for row in change.rows:
                 in_a, in_b = pointers(row)
-                if is_order(row):
-                    came = row.path.rpartition("/")[0] in walk.orders
-                elif f"{in_a or in_b}/".startswith(f"{grid}/"):
+                if f"{in_a or in_b}/".startswith(f"{grid}/"):
                     came = has_grid
+                elif is_order(row):
+                    came = row.path.rpartition("/")[0] in walk.orders
                 else:
                     came = _lies_in(in_a, walk.taken_a, above_a) or _lies_in(in_b, walk.taken_b, above_b)
                 if came:

@@ -272,6 +272,19 @@ def test_the_whole_grid_brings_the_clips_in_it(shape: Shape) -> None:
     assert exact(found.data) == exact(source.data)
 
 
+def test_slots_that_changed_places_are_told_as_picked(shape: Shape) -> None:
+    then, now = (
+        _grid(["c1", None], [None, None], [None, None]),
+        _grid([None, "c1"], [None, None], [None, None]),
+    )
+    source, current = document(edited(shape(), then)), document(edited(shape(), now))
+    moves = [one for one in compare(current, source).changes if "clip_slots" in one.place]
+    assert moves
+    found = pick(source, current, [ChangePart(moves[0].key)])
+    assert [one.key for one in found.taken] == [one.key for one in moves]
+    assert song(found.data)["clip_slots"] == song(source.data)["clip_slots"]
+
+
 # What is refused
 
 
