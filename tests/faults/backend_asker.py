@@ -39,7 +39,7 @@ class Asker:
             response = self.http.request(method, url, json=body, headers=headers)
         except httpx.TransportError as error:
             until = time.monotonic() + 5.0
-            while not self.place.was_killed(life):  # the connection may end before the killer has said so
+            while life not in self.place.ended:  # the connection may end before the killer has said so
                 if time.monotonic() > until:
                     act.odd = f"{method} {path} got no answer: {error!r}"
                     return None

@@ -66,11 +66,18 @@ def careless() -> None:
     _put(Session, "has_unsaved", property(lambda _: False))
 
 
+def hasty() -> None:
+    """Nothing is autosaved, at a stop as little, so what was edited since the last save is gone."""
+    _put(Desks, "close", lambda *_: ())
+    _put(Session, "autosave", lambda _: False)
+
+
 BROKEN: dict[str, Callable[[], None]] = {
     "if-match": without_if_match,
     "early": acknowledges_early,
     "two-desks": two_desks,
     "careless": careless,
+    "hasty": hasty,
 }
 
 if __name__ == "__main__":

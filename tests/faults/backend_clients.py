@@ -152,6 +152,9 @@ class Client(threading.Thread):
             done = last_event(act, self._asker.ask(act, "POST", "/turns", {"request": words}, stream=True))
         if done is None:
             return
+        if done["is_stopped"]:
+            act.kind = "stopped"  # with the server, after one of its actions or none
+            return
         if not done["stems"] or not all(result["success"] for result in done["results"]):
             act.odd = f"the turn {words} did not work: {done['text']}"
             return

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,67 +18,29 @@ from tests.faults.backend_record import (
     SAVING,
     TURNED,
     Act,
+    Ending,
+    Place,
     marks_in,
     name_of,
     order_of,
     pan_of,
     song_of,
 )
+from tests.faults.backend_tally import Tally
 from tests.faults.processes_writers import sha
 
-_MAY_BE = {
-    "mark": {404, 412},
-    "remove": {404},
-    "tempo": {412},
-    "back": {409, 422},
-    "forward": {409, 422},
-    "restore": {409},
-    "undo": {409},
-}
-"""Refusals that have their reason; and any request may be told to come again."""
 
-
-@dataclass(slots=True)
-class Tally:
-    """What happened and what went wrong; `lost`, `torn` and `odd` hold one sentence each."""
-
-    acts: int = 0
-    edits: int = 0
-    refused: int = 0
-    unanswered: int = 0
-    acknowledged: int = 0
-    turns: int = 0
-    restores: int = 0
-    picks: int = 0
-    counted: int = 0
-    passed: int = 0
-    looks: int = 0
-    versions: int = 0
-    kills: int = 0
-    claims: int = 0
-    told: int = 0
-    equal_after_s: float = 0.0
-    told_after_s: float = 0.0
-    lost: list[str] = field(default_factory=list)
-    torn: list[str] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether anything went wrong."""
-        return bool(self.lost or self.torn or self.odd)
-
-
-def judge(root: Path, acts: Iterable[Act], killed: int) -> Tally:
-    """Hold a book against the disk; the lives up to the number `killed` ended with a kill."""
-    tally = Tally(kills=killed)
+def judge(root: Path, place: Place) -> Tally:
+    """Hold what was asked against the disk, once nobody asks any more."""
+    ended = Counter(place.ended.values())
+    tally = Tally(kills=ended[Ending.KILL], stops=ended[Ending.STOP])
     of: dict[str, list[Act]] = defaultdict(list)
-    for act in acts:
+    for act in place.acts:
         of[act.composition].append(act)
-        _count(tally, act)
+        tally.count(act)
     for composition, mine in of.items():
         if composition:
-            _Judge(tally, root / "compositions" / composition, mine, killed).run()
+            _Judge(tally, root / "compositions" / composition, mine, place).run()
     for finding in check_library(Opened(root)).violations:
         tally.odd.append(f"check: {finding.file}: {finding.words}")
     return tally
@@ -91,30 +52,12 @@ def music_of(data: dict[str, Any]) -> str:
     return hashlib.blake2b(json.dumps(music, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _count(tally: Tally, act: Act) -> None:
-    tally.acts += 1
-    tally.edits += act.is_done and act.kind in ("mark", "tempo", "level", "remove")
-    tally.refused += act.is_refused
-    tally.unanswered += act.status == 0 and act.kind != "left"
-    tally.acknowledged += bool(act.is_done and act.stem and act.kind in SAVING + RESTORING)
-    tally.turns += act.is_done and act.kind == "turn"
-    tally.restores += act.is_done and act.kind in RESTORING
-    tally.picks += act.is_done and act.kind == "pick"
-    tally.counted += act.is_done and act.base is not None
-    tally.passed += act.status == 412
-    tally.looks += act.is_done and act.kind in ("state", "versions", "diff", "shelf", "snapshot")
-    if act.odd:
-        tally.odd.append(f"{act.kind} of client {act.client}: {act.odd}")
-    elif act.status >= 300 and act.status not in {503, *_MAY_BE.get(act.kind, ())}:
-        tally.odd.append(f"{act.kind} of client {act.client} was answered {act.status}")
-
-
 class _Judge:
     """Holds what was asked of one composition against its files."""
 
-    def __init__(self, tally: Tally, folder: Path, acts: list[Act], killed: int) -> None:
+    def __init__(self, tally: Tally, folder: Path, acts: list[Act], place: Place) -> None:
         self._tally = tally
-        self._killed = killed
+        self._place = place
         self._raw = {path.stem: path.read_bytes() for path in (folder / "history").glob("*.json")}
         self._current = json.loads((folder / "current.json").read_bytes())
         self._data: dict[str, dict[str, Any]] = {stem: json.loads(raw) for stem, raw in self._raw.items()}
@@ -150,6 +93,7 @@ class _Judge:
 
     def _judge_versions(self) -> None:
         """No version holds half of anything, or what was refused."""
+        stopped = {act.number for act in self._acts if self._was_stopped(act)}
         refused = {act.number for act in self._acts if act.number and act.is_refused}
         told = Counter(data.get("metadata", {}).get("act") for data in self._data.values())
         for number, times in told.items():
@@ -164,7 +108,8 @@ class _Judge:
             song = song_of(data)
             turned = next(track for track in song["tracks"] if track["id"] == TURNED)
             number = turned["name"].removeprefix("T")
-            if number.isdigit() and turned["pan"] != pan_of(int(number)):
+            is_half = number.isdigit() and turned["pan"] != pan_of(int(number))
+            if is_half and int(number) not in stopped:
                 self._tally.torn.append(f"{stem} holds half of the turn {number}")
             filled = {clip["track_id"] for clip in song["clips"]}
             for track in song["tracks"]:
@@ -224,6 +169,11 @@ class _Judge:
         if not any(music == act.source for stem, music in self._music.items() if order_of(stem) >= newest):
             self._tally.lost.append(f"life {act.life} opened a state that is not the newest acknowledged")
 
+    def _was_stopped(self, act: Act) -> bool:
+        """Whether it is a turn that the server's stop may have ended between two actions."""
+        is_open = act.kind == "stopped" or (act.kind == "turn" and not act.is_done)
+        return is_open and self._place.ended.get(act.life) == Ending.STOP
+
     # Edits -------------------------------------------------------------------------------------------------
 
     def _judge_claims(self, act: Act, found: frozenset[int], where: str) -> None:
@@ -257,13 +207,14 @@ class _Judge:
         return max(replacing, default=0.0)
 
     def _judge_edits(self) -> None:
-        """Each is in some version; of those before a kill, each that something was saved after."""
-        everywhere = frozenset[int]().union(*(marks for marks, _ in self._marks.values()))
+        """Each is in some version, or was autosaved by a stop; before a kill, what was saved later."""
+        everywhere = self._place.autosaved.union(*(marks for marks, _ in self._marks.values()))
         for edit in self._edits:
             if edit.is_done and edit.number not in everywhere:
                 later = [made for made in self._made if made.sent > edit.answered and made.life == edit.life]
+                was_killed = self._place.ended.get(edit.life) == Ending.KILL
                 first = min((made.answered for made in later), default=float("inf"))
-                if self._removed_at(edit) >= first and (later or edit.life > self._killed):
+                if self._removed_at(edit) >= first and (later or not was_killed):
                     self._tally.lost.append(f"the acknowledged edit {edit.number} is in no version")
             if edit.status == 404:
                 self._judge_absence(edit)

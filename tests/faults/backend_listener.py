@@ -36,8 +36,8 @@ class Listener(threading.Thread):
                     with http.stream("GET", f"{address}/api/events") as response:
                         self._listen(response)
                 except httpx.TransportError as error:
-                    is_over = self._ends.wait(0.0 if self._place.was_killed(life) else 5.0)
-                    if not (is_over or self._place.was_killed(life)):
+                    is_over = self._ends.wait(0.0 if life in self._place.ended else 5.0)
+                    if not is_over and life not in self._place.ended:
                         self.odd.append(f"the stream of events broke off: {error!r}")
 
     def stop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from tests.core.session.scenes import snapshot
@@ -63,8 +64,18 @@ class Act:
         return self.sent < until and self.answered > sent
 
 
+class Ending(StrEnum):
+    """How a life of the server ends: by kill -9, or by a signal on which it may finish."""
+
+    KILL = "kill"
+    STOP = "stop"
+
+
 class Place:
-    """Where the server is to be asked, and what was asked; shared by all clients and who kills the server."""
+    """Where the server is to be asked, and what was asked; shared by all clients and who ends the server.
+
+    `ended` tells how each life ended that did; `autosaved` holds the marks that autosaves held after a stop.
+    """
 
     def __init__(self, compositions: tuple[str, ...], until: float) -> None:
         self.compositions = compositions
@@ -72,7 +83,8 @@ class Place:
         self.acts: list[Act] = []
         self._up = threading.Event()
         self._at = ("", 0)
-        self._killed: set[int] = set()
+        self.ended: dict[int, Ending] = {}
+        self.autosaved: set[int] = set()
 
     @property
     def at(self) -> tuple[str, int]:
@@ -90,14 +102,10 @@ class Place:
         self._at = address, self.next_life
         self._up.set()
 
-    def kills(self) -> None:
-        """It is killed this moment."""
+    def ends(self, ending: Ending) -> None:
+        """It is ended this moment."""
         self._up.clear()
-        self._killed.add(self._at[1])
-
-    def was_killed(self, life: int) -> bool:
-        """Whether that is why no answer came."""
-        return life in self._killed
+        self.ended[self._at[1]] = ending
 
 
 def number_of(client: int, count: int) -> int:

@@ -1,7 +1,8 @@
-"""Eight clients edit four compositions through the backend, with AI turns, restores and picks, under kill -9.
+"""Eight clients edit four compositions through the backend, with AI turns, restores and picks; it is killed.
 
     python -m tests.faults.rig_backend --seconds 60 --kills 10
     python -m tests.faults.rig_backend --seconds 60 --kills 10 --model    the same with a model that is served
+    python -m tests.faults.rig_backend --seconds 60 --stops 10    orderly stops, which lose nothing
     python -m tests.faults.rig_backend --seconds 60 --window    beside the real window
     python -m tests.faults.rig_backend --seconds 3 --broken if-match    a negative control: must report losses
 
@@ -29,9 +30,10 @@ from tests.core.api.server import Server
 from tests.core.session.model_process import model_process
 from tests.faults.backend_broken import BROKEN
 from tests.faults.backend_clients import Client
-from tests.faults.backend_judge import Tally, judge, music_of
+from tests.faults.backend_judge import judge, music_of
 from tests.faults.backend_listener import Listener
-from tests.faults.backend_record import Act, Place, first_state, marks_in
+from tests.faults.backend_record import Act, Ending, Place, first_state, marks_in
+from tests.faults.backend_tally import Tally
 from tests.faults.processes_window import GIVE_UP_S, real_window, tell_quiet
 from tests.faults.processes_writers import fork
 from tests.faults.sessions_work import watch
@@ -73,9 +75,11 @@ class Rig:
             clients = [Client(place, at + 1, str(given.seed), given.model) for at in range(CLIENTS)]
             for client in clients:
                 client.start()
-            for _ in range(given.kills):  # one at any time in each of as many parts of the whole
-                time.sleep(given.seconds * 0.9 / given.kills * self._rng.uniform(0.5, 1.0))
-                self._kill(server, place)
+            endings = [Ending.KILL] * given.kills + [Ending.STOP] * given.stops
+            self._rng.shuffle(endings)
+            for ending in endings:  # one at any time in each of as many parts of the whole
+                time.sleep(given.seconds * 0.9 / len(endings) * self._rng.uniform(0.5, 1.0))
+                self._end(ending, server, place)
             for client in clients:
                 client.join()
             stems = self._save_all(server, place)
@@ -89,7 +93,7 @@ class Rig:
             listener.stop()
             self._said.append(server.stop())
             listener.join()
-        tally = judge(self._root, place.acts, given.kills)
+        tally = judge(self._root, place)
         tally.told, tally.told_after_s = listener.heard, told_after
         tally.odd += listener.odd
         if listener.newest != stems:
@@ -97,11 +101,16 @@ class Rig:
         self._hear(tally)
         return tally
 
-    def _kill(self, server: Server, place: Place) -> None:
-        """Kill it and start it again; its clients work as much longer as it takes."""
+    def _end(self, ending: Ending, server: Server, place: Place) -> None:
+        """End it and start it again; its clients work as much longer as it takes."""
         began = time.monotonic()
-        place.kills()
-        server.kill()
+        place.ends(ending)
+        if ending is Ending.KILL:
+            server.kill()
+        else:
+            server.stop()
+            for path in self._root.glob("compositions/*/autosave.json"):
+                place.autosaved |= marks_in(json.loads(path.read_bytes()))[0]
         self._said.append(server.said)
         server.start()
         life = place.next_life
@@ -144,8 +153,9 @@ def summary(tally: Tally) -> str:
     return (
         f"{tally.acts:,} requests: {tally.edits:,} edits, {tally.acknowledged:,} versions acknowledged "
         f"({tally.turns:,} turns, {tally.restores:,} restores and steps, {tally.picks:,} picks); "
-        f"{tally.counted:,} edits by If-Match done and {tally.passed:,} refused; {tally.kills} kills, "
-        f"{tally.unanswered:,} requests without an answer; {tally.claims:,} claims, {tally.looks:,} looks: "
+        f"{tally.counted:,} edits by If-Match done and {tally.passed:,} refused; "
+        f"{tally.kills} kills, {tally.stops} stops, {tally.unanswered:,} requests without an answer; "
+        f"{tally.claims:,} claims, {tally.looks:,} looks: "
         f"{len(tally.lost)} lost, {len(tally.torn)} torn, {len(tally.odd)} odd; "
         f"window equal to the disk after {tally.equal_after_s:.2f} s, a listener told all after "
         f"{tally.told_after_s:.2f} s, by {tally.told:,} events"
@@ -158,6 +168,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--stops", type=int, default=0, help="orderly ones, after which nothing is lost")
     parser.add_argument("--desks", type=int, default=3, help="compositions held open at once")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     parser.add_argument("--folder", type=Path, help="where the library goes; its disk is what is tried")

@@ -35,11 +35,11 @@ def _run(folder: Path, *words: str) -> dict[str, Any]:
 
 
 def test_eight_clients_of_a_backend_that_is_killed_lose_and_tear_nothing(tmp_path: Path) -> None:
-    tally = _run(tmp_path, "--seconds", "8", "--kills", "3")
+    tally = _run(tmp_path, "--seconds", "9", "--kills", "3", "--stops", "1")
     assert tally["lost"] == []
     assert tally["torn"] == []
     assert tally["odd"] == []
-    assert tally["kills"] == 3
+    assert (tally["kills"], tally["stops"]) == (3, 1)
     assert tally["edits"] > 40
     assert tally["acknowledged"] > 30
     assert tally["turns"] > 1
@@ -59,11 +59,14 @@ def test_eight_clients_of_a_backend_that_is_killed_lose_and_tear_nothing(tmp_pat
         ("early", "was acknowledged and is not listed later"),
         ("two-desks", "is without the acknowledged edit"),
         ("careless", "is in no version"),
+        ("hasty", "is in no version"),
     ],
 )
 def test_the_rig_catches_a_backend_that_breaks_its_word(tmp_path: Path, broken: str, words: str) -> None:
+    stops = "2" if broken == "hasty" else "0"
+
     def is_caught(seed: str) -> bool:
-        tally = _run(tmp_path, "--seconds", "2.5", "--broken", broken, "--seed", seed)
+        tally = _run(tmp_path, "--seconds", "2.5", "--broken", broken, "--stops", stops, "--seed", seed)
         return any(words in sentence for sentence in tally["lost"])
 
     assert any(map(is_caught, "123"))  # a busy machine does little in that time
