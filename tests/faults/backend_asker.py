@@ -33,10 +33,10 @@ class Asker:
         headers = {} if act.base is None else {"If-Match": f'"{act.base}"'}
         if stream:
             headers["Accept"] = "text/event-stream"
-        url = f"{address}/api/compositions/{act.composition}{path}"
+        of = f"/compositions/{act.composition}" if act.composition else ""
         act.sent = time.monotonic()
         try:
-            response = self.http.request(method, url, json=body, headers=headers)
+            response = self.http.request(method, f"{address}/api{of}{path}", json=body, headers=headers)
         except httpx.TransportError as error:
             until = time.monotonic() + 5.0
             while life not in self.place.ended:  # the connection may end before the killer has said so

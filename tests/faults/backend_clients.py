@@ -26,7 +26,7 @@ from tests.faults.processes_writers import sha
 
 _EDITS = {"mark": 36, "put": 6, "tempo": 10, "level": 5}
 _VERSIONS = {"save": 16, "turn": 8, "left": 2, "restore": 4, "step": 3, "pick": 5}
-_LOOKS = {"state": 5, "versions": 4, "diff": 3, "autosave": 2, "shelf": 1}
+_LOOKS = {"state": 5, "versions": 4, "diff": 3, "autosave": 2, "shelf": 1, "copy": 1}
 MARKS_OF_A_CLIP = 15
 """After so many a client goes on in another clip and removes the one before the last."""
 
@@ -227,6 +227,26 @@ class Client(threading.Thread):
 
     def _autosave(self, composition: str) -> None:
         self._asker.ask(self._asker.act("autosave", composition), "POST", "/autosave")
+
+    def _copy(self, composition: str) -> None:
+        """A copy holds what is open; in the trash and back it is the same."""
+        act = self._asker.act("copy", composition)
+        made = self._asker.done(act, "POST", "/duplicate", {"name": f"Copy of {self.name}"})
+        if made is None:
+            return
+        act.seen = self._marks_of(made["id"])
+        gone = self._asker.done(self._asker.act("delete", made["id"]), "DELETE", "")
+        if act.seen is None or gone is None or self._rng.random() < 0.5:
+            return
+        back = self._asker.act("untrash", "")
+        if self._asker.done(back, "POST", f"/trash/{gone['trash']}/restore") is not None:
+            seen = self._marks_of(made["id"])
+            if seen is not None and seen != act.seen:
+                back.odd = f"out of the trash came {sorted(seen)}, and {sorted(act.seen)} went in"
+
+    def _marks_of(self, copy: str) -> frozenset[int] | None:
+        data = self._asker.done(self._asker.act("copied", copy), "GET", "/state")
+        return None if data is None else marks_in(data)[0]
 
     def _shelf(self, composition: str) -> None:
         self._asker.ask(self._asker.act("shelf", composition), "GET", "")

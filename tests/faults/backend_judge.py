@@ -39,7 +39,7 @@ def judge(root: Path, place: Place) -> Tally:
         of[act.composition].append(act)
         tally.count(act)
     for composition, mine in of.items():
-        if composition:
+        if composition in place.compositions:
             _Judge(tally, root / "compositions" / composition, mine, place).run()
     for finding in check_library(Opened(root)).violations:
         tally.odd.append(f"check: {finding.file}: {finding.words}")

@@ -54,9 +54,9 @@ class Listener(threading.Thread):
 
     def _hear(self, name: str, facts: dict[str, Any]) -> None:
         self.heard += 1
-        if name == "change":
+        if name == "change" and facts["composition"] in self._place.compositions:
             self.newest[facts["composition"]] = facts["newest"]
-        elif name in ("removed", "missed"):
+        elif name == "missed" or (name == "removed" and facts["composition"] in self._place.compositions):
             self.odd.append(f"a listener was told {name}: {facts}")
         elif name == "notice" and facts["kind"] != "autosave differs":
             self.odd.append(f"a session told: {facts}")
