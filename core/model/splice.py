@@ -6,14 +6,16 @@ replaced: whichever a reader believes, it reads the new one.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]', re.DOTALL)
-_SPACE = re.compile(rb"[ \t\r\n]*")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_scan = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+"""One value of JSON and where it ends, found in C; numbers are left as they are spelt, however long."""
 _KEY = "metadata"
 
 
@@ -70,30 +72,39 @@ def _render(metadata: dict[str, Any], lead: bytes) -> bytes:
 
 def _members(raw: bytes) -> tuple[list[_Member], int]:
     """The members of the top-level object, and where its brace opens."""
+    text = raw.decode("utf-8")
+    opening = _skip_space(text, 0)
     members: list[_Member] = []
-    depth = 0
-    opening = 0
-    key: tuple[int, str] | None = None
-    value_start = -1
-    for token in _TOKEN.finditer(raw):
-        mark = raw[token.start()]
-        if mark in b"{[":
-            depth += 1
-            if depth == 1:
-                opening = token.start()
-        elif mark in b"}]":
-            depth -= 1
-        if depth == 1 and mark == 0x3A:  # a colon: the value begins after the space behind it
-            value_start = _skip_space(raw, token.end())
-        elif depth == 1 and mark == 0x22 and value_start < 0:
-            key = token.start(), orjson.loads(token.group())
-        elif key is not None and ((depth == 1 and mark == 0x2C) or (depth == 0 and mark == 0x7D)):
-            end = value_start + len(raw[value_start : token.start()].rstrip(b" \t\r\n"))
-            members.append(_Member(key[0], key[1], value_start, end))
-            key, value_start = None, -1
-    return members, opening
+    at = _skip_space(text, opening + 1)
+    while text[at] != "}":
+        key, colon = _scan(text, at)
+        value_start = _skip_space(text, _skip_space(text, colon) + 1)
+        _, value_end = _scan(text, value_start)
+        members.append(_Member(at, key, value_start, value_end))
+        at = _skip_space(text, value_end)
+        if text[at] == ",":
+            at = _skip_space(text, at + 1)
+    if len(text) == len(raw):
+        return members, opening
+    return _in_bytes(text, members), opening
 
 
-def _skip_space(raw: bytes, position: int) -> int:
-    found = _SPACE.match(raw, position)
+def _in_bytes(text: str, members: list[_Member]) -> list[_Member]:
+    """The same, with places counted in bytes."""
+    at = size = 0
+
+    def place(character: int) -> int:
+        nonlocal at, size
+        size += len(text[at:character].encode("utf-8"))
+        at = character
+        return size
+
+    return [
+        _Member(place(member.key_start), member.key, place(member.value_start), place(member.value_end))
+        for member in members
+    ]
+
+
+def _skip_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
     return found.end() if found else position
