@@ -10,7 +10,7 @@ source has it. The rules, each told in `Picked.resolved` where it was needed:
 - an effect is in one chain: brought back to one, it leaves the other;
 - where two effects would share a slot, the whole chain of that track becomes the source's;
 - notes that would lie behind the end of their clip bring the clip's length;
-- a slot of the grid that holds another clip today keeps it.
+- a slot of the grid that holds another clip today keeps it, a track that only current has its row.
 
 Volatile fields (playhead, view, meters, times) of what both have stay current's.
 """
@@ -25,7 +25,7 @@ from typing import Any
 from core.diff.changes import Change, Comparison
 from core.diff.compare import compare
 from core.diff.labels import Names, effect_name, get, items
-from core.diff.pick_grid import picked_grid, tracks_with_rows
+from core.diff.pick_grid import PickedGrid, picked_grid, tracks_with_rows
 from core.diff.pick_parts import (
     MUSIC,
     ChangePart,
@@ -114,16 +114,19 @@ class _Pick:
         asked = self._select(parts)
         while True:
             walk = PickWalk(self._selection)
-            data, out = self._applied(walk)
+            data, grid = self._applied(walk)
             before = self._selection.size
             for one in broken(self._source.data, self._current.data, self._source.data, data):
                 self._mend(one)
             self._lengthen(data)
             if self._selection.size == before:
                 break
-        for clip in out:
+        for clip in grid.out:
             title = self._names.clip(self._clip(self._source, clip))
             self._resolve(f"{title}: its slot of the clip grid holds another clip in current, which stays.")
+        for track in grid.kept:
+            name = self._names.track(track) or "A track"
+            self._resolve(f"{name} is in current only; its row of the clip grid stays.")
         came = tuple(self._came(walk, data))
         return Picked(
             data,
@@ -176,21 +179,19 @@ class _Pick:
 
     # What comes of it
 
-    def _applied(self, walk: PickWalk) -> tuple[dict[str, Any], list[str]]:
+    def _applied(self, walk: PickWalk) -> tuple[dict[str, Any], PickedGrid]:
         at = At("", "", self._current.fields)
         data: dict[str, Any] = walk.value(at, self._current.data, self._comparison.delta)
         sequence = data["sequence"] if self._current.sequence_pointer else data
         clips = {name for clip in items(sequence.get("clips")) if isinstance(name := get(clip, "id"), str)}
-        grid, out = picked_grid(
-            self._source, self._current, items(sequence.get("tracks")), clips, self._selection
-        )
+        grid = picked_grid(self._source, self._current, items(sequence.get("tracks")), clips, self._selection)
         before = self._current.sequence.get("clip_slots")
-        if diff(before, grid) is None:
-            return data, out
-        sequence = {**sequence, "clip_slots": grid}
-        if grid is None and "clip_slots" not in self._source.sequence:
+        if diff(before, grid.rows) is None:
+            return data, grid
+        sequence = {**sequence, "clip_slots": grid.rows}
+        if grid.rows is None and "clip_slots" not in self._source.sequence:
             del sequence["clip_slots"]
-        return ({**data, "sequence": sequence} if self._current.sequence_pointer else sequence), out
+        return ({**data, "sequence": sequence} if self._current.sequence_pointer else sequence), grid
 
     def _came(self, walk: PickWalk, data: dict[str, Any]) -> Iterator[Change]:
         """The changes of which something was applied."""

@@ -1,35 +1,44 @@
 """The clip grid after a pick: `clip_slots[track][slot]` holds a clip's id or null, rows go where tracks go.
 
 A track that is picked has the source's row, all others have current's with the slots of picked clips. A slot
-that holds another clip today keeps it.
+that holds another clip today keeps it, and a track that only current has its row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.diff.labels import get, items
 from core.diff.pick_parts import Selection
 from core.model.document import Document
 
 
+class PickedGrid(NamedTuple):
+    """The grid, the ids of the clips that found their slot taken, and of the tracks whose row stays."""
+
+    rows: Any
+    out: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
 def picked_grid(
     source: Document, current: Document, tracks: list[Any], clips: Collection[str], selection: Selection
-) -> tuple[Any, list[str]]:
-    """The grid for these tracks and clips, and the ids of the clips that found their slot taken.
+) -> PickedGrid:
+    """The grid for these tracks and clips.
 
     The value is current's own where nothing of it changes, and the source's where all of it comes.
     """
     before, after = current.sequence.get("clip_slots"), source.sequence.get("clip_slots")
     if not isinstance(before, list | None) or not isinstance(after, list | None):
-        return (after if selection.has_grid else before), []
+        return PickedGrid(after if selection.has_grid else before)
     names = _names(tracks)
     if selection.has_grid and not after:
-        return after, []
+        return PickedGrid(after)
     if selection.has_grid and names == _names(source.sequence.get("tracks")):
-        return after, []
+        return PickedGrid(after)
     out: list[str] = []
+    kept: tuple[str, ...] = ()
     if names == _names(current.sequence.get("tracks")) and not (
         selection.has_grid or selection.tracks or selection.clips
     ):
@@ -37,8 +46,14 @@ def picked_grid(
     else:
         rows_before, rows_after = _rows(current, before), _rows(source, after)
         rows = []
+        if selection.has_grid:
+            kept = tuple(
+                name
+                for name in names
+                if name is not None and name in rows_before and name not in selection.source.tracks
+            )
         for name in names:
-            row, other = rows_before.get(name), rows_after.get(name)
+            row, other = (None if name is None else known.get(name) for known in (rows_before, rows_after))
             is_theirs = (selection.has_grid and name in selection.source.tracks) or name in selection.tracks
             rows.append(other if is_theirs else _row(row, other, selection.clips, out))
         whose, many = (after, source) if selection.has_grid else (before, current)
@@ -49,7 +64,7 @@ def picked_grid(
         rows.pop()
     width = max((len(row) for row in rows if isinstance(row, list)), default=0)
     rows = [[None] * width if row is None else row for row in rows]
-    return (rows if rows or before else before), out
+    return PickedGrid(rows if rows or before else before, tuple(out), kept)
 
 
 def tracks_with_rows(document: Document) -> set[str]:
@@ -58,8 +73,10 @@ def tracks_with_rows(document: Document) -> set[str]:
     return set(_rows(document, grid if isinstance(grid, list) else None))
 
 
-def _names(tracks: Any) -> list[Any]:
-    return [get(track, "id") for track in items(tracks)]
+def _names(tracks: Any) -> list[str | None]:
+    """The id of each track, None where it has none that could be one."""
+    ids = (get(track, "id") for track in items(tracks))
+    return [name if isinstance(name, str) else None for name in ids]
 
 
 def _rows(document: Document, grid: list[Any] | None) -> dict[str, Any]:

@@ -272,6 +272,29 @@ def test_the_whole_grid_brings_the_clips_in_it(shape: Shape) -> None:
     assert exact(found.data) == exact(source.data)
 
 
+def test_a_track_that_only_current_has_keeps_its_row_and_that_is_said(shape: Shape) -> None:
+    def then(data: dict[str, Any]) -> None:
+        without_track("t3")(data)
+        _grid([None], [None])(data)
+
+    now = _grid([None], [None], ["c3"])
+    source, current = document(edited(shape(), then)), document(edited(shape(), now))
+    gone = [one for one in compare(current, source).changes if "clip_slots" in one.place]
+    found = pick(source, current, [ChangePart(gone[0].key)])
+    assert song(found.data)["clip_slots"] == [[None], [None], ["c3"]]
+    assert found.is_empty
+    assert found.resolved == ("Pad is in current only; its row of the clip grid stays.",)
+
+
+def test_a_track_whose_id_is_none_is_no_obstacle(shape: Shape) -> None:
+    def now(data: dict[str, Any]) -> None:
+        song(data)["tracks"][1]["id"] = ["t2"]
+        _grid([None], [None], [None])(data)
+
+    found = picked(shape, _grid(["c1"], [None], [None]), now, Area.CLIPS)
+    assert song(found.data)["clip_slots"][0] == ["c1"]
+
+
 def test_slots_that_changed_places_are_told_as_picked(shape: Shape) -> None:
     then, now = (
         _grid(["c1", None], [None, None], [None, None]),
