@@ -6,11 +6,13 @@ import json
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from core.api.backend import Served
 from core.api.edits import LOOKS, OF_COMPOSITION, CompositionId, EditableTable, problems
 from core.api.revisions import IfMatch, RevisionNeeded, tag_of
+from core.errors import DamagedDocument, InvalidSnapshot
+from core.model.document import parse
 from core.storage.snapshots import serialise
 
 router = APIRouter(tags=["state"])
@@ -44,22 +46,32 @@ def _as_json(data: dict[str, Any]) -> bytes:
         return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
 
 
+async def body_of(request: Request) -> bytes:
+    """The body as it came; a large one is parsed in a thread, not where every request passes."""
+    return await request.body()
+
+
 @router.put(
     _ADDRESS,
     status_code=204,
     operation_id="replace_state",
     summary="Replace the complete snapshot",
     responses=problems(400, 404, 409, 412, 413, 422, 428, 503),
+    openapi_extra={"requestBody": {"required": True, "content": _OBJECT}},
 )
 def replace_state(
     composition: CompositionId,
-    snapshot: Annotated[dict[str, Any], Body(examples=[_EXAMPLE])],
+    body: Annotated[bytes, Depends(body_of)],
     table: EditableTable,
     if_match: IfMatch = None,
 ) -> None:
     """One edit; the composition's id stays. It needs `If-Match` with the `ETag` of what was seen."""
     if if_match is None:
         raise RevisionNeeded
+    try:
+        snapshot = parse(body, "the body").data
+    except DamagedDocument as error:
+        raise InvalidSnapshot(error.reason) from error
     serialise(snapshot, {})  # whatever a save would refuse is refused now
     with table.editing() as services, services.working.editing() as desk:
         desk.data.clear()
