@@ -53,7 +53,7 @@ def read_song(table: Table) -> Song:
 def change_song(change: SongChange, table: EditableTable) -> Song:
     """Change some of them, as one edit; gives all of them."""
     given = change.given()
-    loop = {name: given.get(f"loop_{name}") for name in ("enabled", "start", "end")}
+    loop = {name: given[f"loop_{name}"] for name in ("enabled", "start", "end") if f"loop_{name}" in given}
     with table.editing() as services:
         edit = services.sequencer
         if "name" in given:
@@ -62,7 +62,8 @@ def change_song(change: SongChange, table: EditableTable) -> Song:
             edit.set_tempo(given["tempo"])
         if "time_signature" in given:
             edit.set_time_signature(given["time_signature"])
-        edit.set_loop(**loop)
+        if loop:
+            edit.set_loop(**loop)
         return edit.song()
 
 
