@@ -14,6 +14,7 @@ from core.api.backend import Backend, Served
 from core.api.edits import LOOKS, OF_COMPOSITION, CompositionId, problems
 from core.api.revisions import IfMatch, expect, tag_of
 from core.errors import DamagedDocument, InvalidEdit
+from core.session.dependencies import Services
 from core.session.session import Session
 from core.storage.composition_service import CompositionService, RestoreResult, SaveResult
 from core.storage.layout import AUTOSAVE, file_of
@@ -106,9 +107,9 @@ def save(
         if word in _OURS:
             raise InvalidEdit(f"“{word}” in the metadata", "a save writes it itself")
     with served.desks.alone_at(composition) as services:
-        expect(services.working.revision, if_match)
+        seen = expect(services.working.revision, if_match)
         result = services.session.save(asked.source, **asked.metadata)
-        response.headers["ETag"] = tag_of(services.working.revision)
+        response.headers["ETag"] = tag_of(seen)  # an edit that came meanwhile is nothing that the asker knows
     return Saved.of(result)
 
 
@@ -182,10 +183,7 @@ def restored(
             services = stack.enter_context(served.desks.alone_at(composition))
         except DamagedDocument:
             return Restored.of(served.store.restore(composition, ref))
-        expect(services.working.revision, if_match)
-        result = services.session.restore(ref)
-        response.headers["ETag"] = tag_of(services.working.revision)
-        return Restored.of(result)
+        return _laid(services, response, if_match, lambda session: session.restore(ref))
 
 
 def stepped(
@@ -197,7 +195,16 @@ def stepped(
 ) -> Restored:
     """A step through the line of complete states."""
     with served.desks.alone_at(composition) as services:
-        expect(services.working.revision, if_match)
-        result = step(services.session)
-        response.headers["ETag"] = tag_of(services.working.revision)
+        return _laid(services, response, if_match, step)
+
+
+def _laid(
+    services: Services, response: Response, if_match: str | None, lay: Callable[[Session], RestoreResult]
+) -> Restored:
+    """Lay a state open. Where an edit came meanwhile, the tag stays that of before, which is refused then."""
+    seen = expect(services.working.revision, if_match)
+    with services.session.undisturbed():
+        result = lay(services.session)
+        now = services.working.freeze()
+    response.headers["ETag"] = tag_of(now.revision if now.data == now.base.data else seen)
     return Restored.of(result)

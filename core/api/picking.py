@@ -67,11 +67,11 @@ def pick_parts(
     with served.desks.alone_at(composition) as services:
         expect(services.working.revision, if_match)
         if asked.preview:
-            picked = _pick(source, services.working.freeze().document, asked.parts)
-            facts = facts_of(picked, None)
+            frozen = services.working.freeze()
+            facts, revision = facts_of(_pick(source, frozen.document, asked.parts), None), frozen.revision
         else:
-            facts = _pick_and_save(services, composition, asked, source)
-        response.headers["ETag"] = tag_of(services.working.revision)
+            facts, revision = _pick_and_save(services, composition, asked, source)
+        response.headers["ETag"] = tag_of(revision)
     if facts["stem"]:
         response.status_code = 201
     return PickedParts.model_validate(facts)
@@ -82,7 +82,10 @@ def _pick(source: Document, current: Document, words: list[Word]) -> Picked:
     return pick(source, current, parts_of(words, source, current, comparison), comparison)
 
 
-def _pick_and_save(services: Services, composition: str, asked: ToPick, source: Document) -> dict[str, Any]:
+def _pick_and_save(
+    services: Services, composition: str, asked: ToPick, source: Document
+) -> tuple[dict[str, Any], int]:
+    """What was done, and the revision that it made, whatever others have edited since."""
     session, working, store = services.session, services.working, services.composition_service
     with session.undisturbed():
         session.look()
@@ -94,7 +97,7 @@ def _pick_and_save(services: Services, composition: str, asked: ToPick, source: 
             desk.data.clear()
             desk.data.update(picked.data)
         if picked.is_empty:
-            return facts_of(picked, None)
+            return facts_of(picked, None), before.revision
         kept = stem_of(store, composition, working.base) if working.base else CURRENT
         try:
             saved = session.save("pick", picked_from=asked.version, picked=list(told(picked)))
@@ -105,7 +108,7 @@ def _pick_and_save(services: Services, composition: str, asked: ToPick, source: 
             raise
     assert saved.stem is not None
     held_by = saved.adopted if kept == CURRENT else kept
-    return facts_of(picked, RestoreResult(saved.stem, held_by, asked.version))
+    return facts_of(picked, RestoreResult(saved.stem, held_by, asked.version)), before.revision + 1
 
 
 def _take_back(working: Working, before: Frozen) -> None:

@@ -48,9 +48,8 @@ def tag_of(revision: int) -> str:
     return f'"{revision}"'
 
 
-def expect(revision: int, if_match: str | None) -> None:
-    """Raise RevisionPassed unless the header, if there is one, names this revision; for use under a lock."""
-    if if_match is None or if_match.strip() == "*":
-        return
-    if tag_of(revision) not in _TAG.findall(if_match):
-        raise RevisionPassed(revision)
+def expect(revision: int, if_match: str | None) -> int:
+    """The revision; raises RevisionPassed unless the header, if there is one, names it."""
+    if if_match is None or if_match.strip() == "*" or tag_of(revision) in _TAG.findall(if_match):
+        return revision
+    raise RevisionPassed(revision)
