@@ -35,18 +35,18 @@ def _run(folder: Path, *words: str) -> dict[str, Any]:
 
 
 def test_eight_clients_of_a_backend_that_is_killed_lose_and_tear_nothing(tmp_path: Path) -> None:
-    tally = _run(tmp_path, "--seconds", "9", "--kills", "3", "--stops", "1")
+    tally = _run(tmp_path, "--seconds", "5", "--kills", "2", "--stops", "1")
     assert tally["lost"] == []
     assert tally["torn"] == []
     assert tally["odd"] == []
-    assert (tally["kills"], tally["stops"]) == (3, 1)
-    assert tally["edits"] > 40
-    assert tally["acknowledged"] > 30
-    assert tally["turns"] > 1
-    assert tally["restores"] > 1
-    assert tally["counted"] > 1
-    assert tally["claims"] > 20
-    assert tally["told"] > 10
+    assert (tally["kills"], tally["stops"]) == (2, 1)
+    assert tally["edits"] > 20
+    assert tally["acknowledged"] > 15
+    assert tally["turns"] > 0
+    assert tally["restores"] > 0
+    assert tally["counted"] > 0
+    assert tally["claims"] > 10
+    assert tally["told"] > 5
     assert tally["equal_after_s"] < 3.0  # within 1 s where the machine has time to spare
     assert tally["told_after_s"] < 3.0
     assert list(tmp_path.iterdir()) == []
@@ -66,7 +66,7 @@ def test_the_rig_catches_a_backend_that_breaks_its_word(tmp_path: Path, broken: 
     stops = "2" if broken == "hasty" else "0"
 
     def is_caught(seed: str) -> bool:
-        tally = _run(tmp_path, "--seconds", "2.5", "--broken", broken, "--stops", stops, "--seed", seed)
+        tally = _run(tmp_path, "--seconds", "1.5", "--broken", broken, "--stops", stops, "--seed", seed)
         return any(words in sentence for sentence in tally["lost"])
 
     assert any(map(is_caught, "123"))  # a busy machine does little in that time
