@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from core.diff.changes import Change
@@ -57,7 +57,8 @@ class ChangesDelegate(QStyledItemDelegate):
             self._change(painter, area, node.change, Column(index.column()), now)
         else:
             self._group(painter, area, node, bool(state & QStyle.StateFlag.State_Open), picks, now)
-        if index.column() == 0 and state & QStyle.StateFlag.State_HasFocus:
+        view, first = self._view, index.sibling(index.row(), 0)
+        if isinstance(view, QAbstractItemView) and first == view.currentIndex().siblingAtColumn(0):
             self._focus(painter, QRectF(option.rect), now)
         painter.restore()
 
@@ -81,13 +82,16 @@ class ChangesDelegate(QStyledItemDelegate):
     def _focus(self, painter: QPainter, area: QRectF, now: Theme) -> None:
         if not (focus_is_by_key() and self._view.hasFocus()):
             return
-        width = float(self._view.width())
+        # Each cell draws its own part: the next one would paint over what lies in it.
         painter.setClipping(False)
-        for edge in (
-            QRectF(0, area.top(), width, 2),
-            QRectF(0, area.bottom() - 2, width, 2),
-            QRectF(0, area.top(), 2, area.height()),
-        ):
+        left = 0.0 if area.left() <= 0 else area.left()
+        edges = [
+            QRectF(left, area.top(), area.right() - left, 2),
+            QRectF(left, area.bottom() - 2, area.right() - left, 2),
+        ]
+        if area.left() <= 0:
+            edges.append(QRectF(0, area.top(), 2, area.height()))
+        for edge in edges:
             painter.fillRect(edge, now.palette.accent)
 
     def _box(self, painter: QPainter, area: QRectF, node: Node, picks: Picks, now: Theme) -> QRectF:

@@ -15,6 +15,7 @@ from gui.compare.changes_model import ChangesModel
 from gui.compare.changes_panel import ChangesPanel
 from gui.compare.changes_picks import Picks, needed_words, picked_words
 from gui.compare.changes_words import Node, NodeKind, line_of
+from gui.theme import theme
 from tests.gui.compare import samples
 
 
@@ -199,3 +200,16 @@ def test_the_menu_of_several_rows_is_about_all_of_them(
     actions["Pick these 2 changes"].trigger()
     assert len(listed.picks.ticked) == 3
     menu.deleteLater()
+
+
+def test_the_frame_of_the_keys_goes_around_the_whole_row(
+    listed: ChangesPanel, comparison: Comparison, qtbot: QtBot
+) -> None:
+    listed.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert listed.view.choose(comparison.changes[1].key)
+    qtbot.keyClick(listed.view, Qt.Key.Key_Down)
+    row = listed.view.visualRect(listed.view.currentIndex().siblingAtColumn(0))
+    image = listed.view.viewport().grab().toImage()
+    accent = theme().palette.accent.name()
+    seen = [image.pixelColor(x, row.top()).name() == accent for x in range(0, image.width() - 1, 7)]
+    assert all(seen)
