@@ -39,7 +39,7 @@ def serve(
     planner: Callable[[], Planner] | None = None,
     is_telling: bool = False,
 ) -> list[str]:
-    """Serve until SIGINT or SIGTERM; gives a sentence for each thing that could not be kept.
+    """Serve until SIGINT, SIGTERM or SIGHUP; gives a sentence for each thing that could not be kept.
 
     `on_listening` is told the address once requests are answered; `planner` is as `create_app` has it; with
     `is_telling` each request is logged.
@@ -108,13 +108,20 @@ class _Process(uvicorn.Server):
     @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        wanted = (signal.SIGINT, signal.SIGTERM)
-        before = {each: signal.signal(each, self.handle_exit) for each in wanted}
+        before = {each: signal.signal(each, self.handle_exit) for each in _ends()}
         try:
             yield
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
+
+
+def _ends() -> list[signal.Signals]:
+    """What ends it: by keys, by the system, and by its terminal where nobody wished that it outlives that."""
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform == "win32":
+        return [*ends, signal.SIGBREAK]
+    return ends if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [*ends, signal.SIGHUP]
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -46,7 +46,7 @@ def song(server: Server) -> Iterator[OneSong]:
         yield OneSong(client, fine(client.post("/api/compositions", json={"name": "Night Drive"}))["id"])
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_unsaved_edits_are_in_the_autosave_after_a_stop(
     server: Server, song: OneSong, sign: signal.Signals
 ) -> None:
@@ -134,6 +134,21 @@ def test_an_impatient_second_signal_loses_nothing(server: Server, song: OneSong)
     server.process.send_signal(signal.SIGINT)
     assert server.stop(signal.SIGINT) == ""
     assert saved(server.data_dir, song.id, "autosave")["tempo"] == 99.0
+
+
+def test_who_has_it_outlive_its_terminal_is_obeyed(tmp_path: Path) -> None:
+    program = tmp_path / "nohup.py"
+    program.write_text(
+        "import signal, sys\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from core.cli import main\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "sys.exit(main())\n"
+    )
+    with Server(tmp_path / "data", program=(str(program),)) as server, server.client() as client:
+        server.process.send_signal(signal.SIGHUP)
+        fine(client.get("/api"))
+        assert server.stop() == ""
 
 
 def test_a_second_backend_on_one_directory_is_refused_with_the_address_of_the_first(
