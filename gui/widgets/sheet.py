@@ -12,6 +12,7 @@ from gui.painting import draw_box
 from gui.theme import theme
 from gui.widgets.buttons import FlatButton, PlainButton, PrimaryButton, TextButton
 from gui.widgets.labels import TextLabel
+from gui.widgets.tab_order import tab_stops
 
 _MARGIN = 24  # of the window that is always seen around the sheet
 _WIDTH = 716
@@ -144,15 +145,16 @@ class Sheet(QWidget):
         self.panel.setGeometry(place)
 
     def _stops(self) -> list[QWidget]:
-        """All places where Tab stops, in order."""
-        stops = []
-        widget = self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if takes_tab and widget.isEnabled() and widget.isVisible() and self.isAncestorOf(widget):
-                stops.append(widget)
-            widget = widget.nextInFocusChain()
-        return stops
+        """All places where Tab stops, in order.
+
+        Not by Qt's own chain: PySide makes each widget of it a child of the one before, so that the window
+        would go with the sheet.
+        """
+        return [
+            stop
+            for stop in tab_stops(self.panel)
+            if stop.focusPolicy() & Qt.FocusPolicy.TabFocus and stop.isEnabled() and stop.isVisible()
+        ]
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

@@ -17,7 +17,7 @@ def order_tab_stops(root: QWidget) -> None:
     Qt's own order is that of construction, where a list often comes before the field above it. What is hidden
     or disabled takes part and is passed over by Qt. Call again when parts were added.
     """
-    stops = list(_stops(root))
+    stops = list(tab_stops(root))
     policies = [stop.focusPolicy() for stop in stops]
     # Qt leaves out what takes no focus now, as the choices of a row that are not chosen.
     for stop in stops:
@@ -28,13 +28,14 @@ def order_tab_stops(root: QWidget) -> None:
         stop.setFocusPolicy(policy)
 
 
-def _stops(widget: QWidget) -> Iterator[QWidget]:
+def tab_stops(widget: QWidget) -> Iterator[QWidget]:
+    """All that can be focused inside a widget, or itself, in the order in which its parts are seen."""
     # Of a row of choices the chosen one stops, whichever that is.
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, Choice):
         yield widget
         return
     for part in _parts(widget):
-        yield from _stops(part)
+        yield from tab_stops(part)
 
 
 def _parts(widget: QWidget) -> Iterator[QWidget]:

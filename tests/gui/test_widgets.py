@@ -7,8 +7,9 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenuBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from typing_extensions import override
 
 from gui import glyphs, icons
@@ -417,6 +418,20 @@ def test_focus_stays_in_the_sheet_and_goes_back_after_it(window: QWidget, qtbot:
     assert sheet.cancel_button.hasFocus() or sheet.link_button.hasFocus()
     sheet.reject()
     assert field.hasFocus()
+
+
+def test_what_the_window_holds_outlives_a_sheet_that_was_walked_through(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    # PySide hands a widget over to the one before it in Qt's focus chain, and the window with all that was
+    # made for it by Qt goes with the sheet.
+    action = QMenuBar(window).addAction("File")
+    sheet = opened(window)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    sheet.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(sheet)
+    assert isValid(action)
 
 
 def test_shortcuts_of_the_window_do_nothing_behind_a_sheet(window: QWidget, qtbot: QtBot) -> None:
