@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import pickle
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
+import msgspec
 import orjson
 
 from core import clock
@@ -24,7 +24,7 @@ from core.storage.metadata import utc_now
 _TOO_DEEP = b" " * (2 * MAX_DEPTH)
 """Stands in what is nested too deeply, written with two spaces of indent, and else in hardly anything."""
 
-_NOT_FINITE = re.compile(rb"G[\x7f\xff][\xf0-\xff]")
+_NOT_FINITE = re.compile(rb"\xcb[\x7f\xff][\xf0-\xff]")
 _AS_FILES_ARE = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
 """Dataclasses are no JSON, and a walk would not see what is in them."""
 
@@ -120,12 +120,12 @@ def _prove(raw: bytes, data: dict[str, Any]) -> None:
 def _is_finite(data: dict[str, Any]) -> bool:
     """Whether surely no number in it is NaN or infinite.
 
-    A pickle of it is made thirty times as fast as a walk through it, and has each float as G and its eight
-    bytes, the highest first. Other things can look so too, so what is found is only a reason to walk.
+    A MessagePack of it is made fifty times as fast as a walk through it, and has each float as the byte CB
+    and its eight, the highest first. Other things can look so too, so what is found is only a reason to walk.
     """
     try:
-        return _NOT_FINITE.search(pickle.dumps(data, 4)) is None
-    except Exception:  # noqa: BLE001 - whatever cannot be pickled is walked through
+        return _NOT_FINITE.search(msgspec.msgpack.encode(data)) is None
+    except Exception:  # noqa: BLE001 - whatever cannot be packed is walked through
         return False
 
 
