@@ -226,6 +226,8 @@ class Asking(QObject):
             self._waits_for[turn.composition] = self._known
         if outcome.is_done:
             self._forget_words(turn)
+        elif outcome.kind == "info" and turn.composition == self._composition:
+            self._box.field.selectAll()  # to be mended or written over
         if outcome.stem:
             self._lead_to(turn, outcome.stem)
         self._show()

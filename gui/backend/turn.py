@@ -97,7 +97,7 @@ def _asked(given: Mapping[str, Any]) -> str:
 
 
 def _field(key: str) -> str:
-    return FIELDS.get(key, key.replace("_", " "))
+    return FIELDS.get(key, key.removeprefix("is_").replace("_", " "))
 
 
 def _value(value: object) -> str:

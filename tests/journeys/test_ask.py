@@ -133,6 +133,7 @@ def test_what_was_not_understood_is_told_and_the_words_stay(person: Person, data
         assert box.turn.verdict.text() == "Nothing was changed"
         assert box.turn.text.text().startswith("I do not understand “frobnicate”")
         assert box.field.text == "frobnicate"
+        assert box.field.textCursor().selectedText() == "frobnicate", "other words take their place"
         assert person.stems() == stems
 
 

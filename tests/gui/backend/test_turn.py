@@ -18,6 +18,14 @@ def test_an_action_says_to_whom_and_what() -> None:
     assert line.words == "Set track parameter, Warm Bass, level 0.708: worked"
 
 
+def test_a_switch_is_said_without_its_is() -> None:
+    given = {"track_id": "t1", "parameter": "is_muted", "value": True}
+    line = deed_line({"action": "set_track_parameter", "success": True, "input": given}, NAMES)
+    assert line.asked == "muted on"
+    clip = {"action": "modify_clip", "success": True, "input": {"clip_id": "c1", "is_looped": False}}
+    assert deed_line(clip, NAMES).asked == "looped off"
+
+
 def test_an_action_that_failed_says_why() -> None:
     told = {"action": "add_effect", "success": False, "error": "The chain is full.", "data": None}
     line = deed_line({**told, "input": {"track_id": "gone", "effect_name": "lpf", "parameters": {}}}, NAMES)
