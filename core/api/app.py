@@ -1,7 +1,7 @@
 """The application: one store, the desks of what is open, and the routes over them.
 
-request ─▶ gate ─▶ token ─▶ body ─▶ turnstile ─▶ route ─▶ desk of its composition ─▶ services ─▶ store
-                                                   └─ errors ─▶ problem details
+request ─▶ gate ─▶ token ─▶ crowd ─▶ body ─▶ turnstile ─▶ route ─▶ desk of its composition ─▶ services
+                                                            └─ errors ─▶ problem details        └─▶ store
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from core.api.news import NewsHub
 from core.api.sample_library import SampleLibrary
 from core.api.settings import ServerSettings
 from core.api.turns_under_way import Turns
-from core.api.turnstile import Turnstile
+from core.api.turnstile import Crowd, Turnstile
 from core.history.reader import HistoryReader
 from core.session.model_choice import choose_planner
 from core.session.planner import Planner
@@ -104,6 +104,7 @@ def _guard(app: FastAPI, server: ServerSettings) -> None:
     """What each request passes, the first at the end."""
     app.add_middleware(Turnstile, server)
     app.add_middleware(Bodies, server)
+    app.add_middleware(Crowd, server)
     app.add_middleware(TokenCheck, server)
     if server.origins:  # what a page asks beforehand bears no token, and is answered here
         app.add_middleware(

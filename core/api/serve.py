@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from core.api.app import create_app
 from core.api.backend import Backend
+from core.api.connections import Connection
 from core.api.served_once import CannotServe, served_once
 from core.api.settings import ServerSettings
 from core.session.planner import Planner
@@ -67,7 +68,7 @@ def _config(app: Any, server: ServerSettings, is_telling: bool) -> uvicorn.Confi
     return uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -75,7 +76,7 @@ def _config(app: Any, server: ServerSettings, is_telling: bool) -> uvicorn.Confi
         proxy_headers=False,
         server_header=False,
         backlog=_BACKLOG,
-        limit_concurrency=server.requests_at_once,
+        limit_concurrency=2 * server.requests_at_once,  # idle ones too; what is at work is bounded before
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=ceil(server.stop_s),
         h11_max_incomplete_event_size=_HEADERS_BYTES,

@@ -41,7 +41,7 @@ class ServerSettings(BaseSettings):
     open_at_most: int = Field(64, ge=1)
     """Compositions held open at once; the one idle for longest is saved and closed for another."""
     requests_at_once: int = Field(256, ge=1)
-    """Connections and requests served at once; more are told to come again."""
+    """Requests served at once, streams too, and half of the connections; more are told to come again."""
     requests_of_one: int = Field(16, ge=1)
     """Requests on one composition served at once; more wait, so that they take no thread from another's."""
 

@@ -1,4 +1,4 @@
-"""So many requests on one composition at once; more wait outside, and take no thread from another's."""
+"""So many requests at once in all and on one composition, where more wait and take no other's thread."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.api.busy import Busy
-from core.api.problems import refusal
+from core.api.problems import problem, refusal
 from core.api.settings import ServerSettings
 
 _APART = ("events", "turns")
@@ -19,6 +19,28 @@ _APART = ("events", "turns")
 class _Turn:
     places: asyncio.Semaphore
     users: int = 0
+
+
+class Crowd:
+    """Refuses, with a sentence, what comes while so many requests are under way, streams too."""
+
+    def __init__(self, app: ASGIApp, server: ServerSettings) -> None:
+        self._app = app
+        self._most = server.requests_at_once
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        if self._under_way >= self._most:
+            words = f"{self._most} requests are under way, the most at once. Nothing has changed; try again."
+            return await problem(503, "Busy", words)(scope, receive, send)
+        self._under_way += 1
+        try:
+            return await self._app(scope, receive, send)
+        finally:
+            self._under_way -= 1
 
 
 class Turnstile:

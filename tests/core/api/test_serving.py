@@ -228,11 +228,13 @@ def test_requests_are_logged_where_that_is_wished_and_else_not(tmp_path: Path) -
             assert said.count("GET /api/compositions") == lines
 
 
-def test_too_many_connections_are_told_to_come_again(tmp_path: Path) -> None:
+def test_too_many_requests_are_told_to_come_again(tmp_path: Path) -> None:
     env = {"REPRISE_REQUESTS_AT_ONCE": "4"}
     with Server(tmp_path / "data", env=env) as server, server.client() as client:
         with ExitStack() as streams:
-            for _ in range(3):
+            for _ in range(4):
                 streams.enter_context(client.stream("GET", "/api/events"))
-            assert client.get("/api").status_code == 503
+            answer = client.get("/api")
+            assert refused(answer, 503).startswith("4 requests are under way")
+            assert answer.headers["retry-after"] == "1"
         wait_until(lambda: client.get("/api").is_success)
