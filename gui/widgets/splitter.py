@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 from typing_extensions import override
@@ -80,6 +80,8 @@ class _Handle(QSplitterHandle):
 class Splitter(QSplitter):
     """Panes side by side or one above the other; none of them can be dragged away."""
 
+    resized = Signal()
+
     def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(orientation, parent)
         self._defaults: tuple[int, ...] = ()
@@ -99,6 +101,11 @@ class Splitter(QSplitter):
         sizes = list(self._defaults)
         sizes[-1] = max(sizes[-1], room - sum(sizes[:-1]))
         self.setSizes(sizes)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     @override
     def createHandle(self) -> QSplitterHandle:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -102,6 +102,7 @@ class MusicPanel(QWidget):
         self.view.axis_changed.connect(self._on_axis_changed)
         self.mini_map.beat_requested.connect(self._on_beat_requested)
         self.parts.splitterMoved.connect(self._on_parts_dragged)
+        self.parts.resized.connect(self._share_height)  # a strip above or the bar below takes room, too
         for part in (self.view, self.desk):
             part.change_chosen.connect(self._on_change_chosen)
             part.step_requested.connect(self.step_requested)
@@ -238,11 +239,6 @@ class MusicPanel(QWidget):
             self.picks.preview(False)
         else:
             super().keyPressEvent(event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_height()
 
     @property
     def score(self) -> Score | None:

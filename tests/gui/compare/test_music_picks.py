@@ -363,3 +363,16 @@ def test_one_button_is_filled(music: MusicPanel, pane: ComparePane, comparison: 
     assert seen == [False, True]
     pane.picks.clear()
     assert looks[0].property("look") == "primary"
+
+
+def test_the_bar_of_the_picks_takes_its_room_from_mixer_and_effects_too(
+    music: MusicPanel, pane: ComparePane, comparison: Comparison, qtbot: QtBot
+) -> None:
+    pane.picks.offer_elsewhere("", "")
+    pane.resize(900, 720)
+    qtbot.waitUntil(lambda: not music.pick_bar.isVisible())
+    high = music.parts.height()
+    pane.picks.offer("v047", comparison.changes)
+    qtbot.waitUntil(lambda: music.parts.height() < high)
+    assert music.view.height() < music.view.wanted_height, "the lanes scroll"
+    assert music.desk.height() <= 0.36 * music.parts.height()
