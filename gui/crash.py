@@ -47,6 +47,7 @@ def hook(kind: type[BaseException], error: BaseException, trace: TracebackType |
     sys.__excepthook__(kind, error, trace)
     if _teller:
         try:
-            _teller[0]("A fault in Reprise", f"{kind.__name__}: {error}. Your files are as they were.")
+            what = f"{kind.__name__}: {error}".rstrip(".: ")
+            _teller[0]("A fault in Reprise", f"{what}. Your files are as they were.")
         except Exception:  # noqa: BLE001 - one of the three places: a hook that raises would hide the first fault
             _log.exception("the fault could not be told")

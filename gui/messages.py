@@ -83,7 +83,8 @@ _TITLES: dict[type[RepriseError], str] = {
 def explain(error: Exception) -> Words:
     """Words for any error; one that core does not know says that it is a fault of the program."""
     if not isinstance(error, RepriseError):
-        return Words("A fault in Reprise", f"{type(error).__name__}: {error}. Your files are as they were.")
+        what = f"{type(error).__name__}: {error}".rstrip(".: ")
+        return Words("A fault in Reprise", f"{what}. Your files are as they were.")
     for kind in type(error).__mro__:
         if kind in _TITLES:
             return Words(_TITLES[kind], str(error))

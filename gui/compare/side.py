@@ -52,7 +52,7 @@ class Side:
     @property
     def with_note(self) -> str:
         """Its name and why it stands here: `v204 · previous take`."""
-        return f"{self.name} · {self.note}" if self.note else self.name
+        return f"{self.name} · {self.note}" if self.note not in ("", self.name.lower()) else self.name
 
 
 def restorable(b: Side, a: Side | None) -> tuple[Side | None, str]:

@@ -121,7 +121,7 @@ def test_a_fault_is_told_once_and_logged(caplog: pytest.LogCaptureFixture) -> No
     told: list[tuple[str, str]] = []
     crash.tell_with(lambda title, text: told.append((title, text)))
     try:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError("division by zero.")
     except ZeroDivisionError as error:
         crash.hook(type(error), error, error.__traceback__)
     finally:

@@ -1,5 +1,7 @@
 """The window has words for every error of core."""
 
+import pytest
+
 from core.errors import NotSaved, RepriseError
 from gui.messages import explain, titled_errors
 
@@ -20,5 +22,13 @@ def test_an_error_keeps_its_own_sentence() -> None:
     assert words.text == "v204 was not saved: the disk is full. Nothing has changed."
 
 
-def test_a_fault_of_the_program_says_so() -> None:
-    assert "ZeroDivisionError" in explain(ZeroDivisionError("division by zero")).text
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
+        (RuntimeError("already deleted."), "RuntimeError: already deleted"),
+        (AssertionError(), "AssertionError"),
+    ],
+)
+def test_a_fault_of_the_program_says_so_in_whole_sentences(error: Exception, what: str) -> None:
+    assert explain(error).text == f"{what}. Your files are as they were."

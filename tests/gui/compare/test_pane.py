@@ -30,6 +30,14 @@ def test_header_says_what_b_is_and_what_it_is_compared_with(filled: ComparePane)
     assert not header.current.isVisible()
 
 
+def test_current_is_said_once_where_it_was_asked_for(filled: ComparePane, pair: samples.Pair) -> None:
+    current = replace(pair.a, ref="current", name="Current", note="current", is_current=True)
+    filled.update_sides(pair.b, current)
+    assert filled.header.target.text() == "Current"
+    filled.update_sides(pair.b, replace(current, note="previous take"))
+    assert filled.header.target.text() == "Current · previous take"
+
+
 def test_when_b_is_current_the_button_offers_a(filled: ComparePane, pair: samples.Pair, qtbot: QtBot) -> None:
     filled.update_sides(replace(pair.b, is_current=True), pair.a)
     assert filled.header.current.isVisible()
