@@ -182,9 +182,12 @@ class Lives(QObject):
             self._refuse(_GONE)
             return
         is_new = self._pane.life.life is None
-        self._pane.life.show_life(life)
-        if not life.is_untouched:
+        if life.is_untouched:
+            self._timeline.widen()  # from the question before, with which this one would be closed
+            self._asked = asked
+        else:
             self._timeline.narrow(life.stems, narrowed_words(life))
+        self._pane.life.show_life(life)
         if is_new:
             self._show_mark()
             self._pane.life.take_focus()

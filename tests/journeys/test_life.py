@@ -334,6 +334,18 @@ def test_the_newest_of_two_questions_is_answered(asked: Person) -> None:
     assert listed(asked) == [48, 47, 45]
 
 
+def test_what_nothing_changed_leaves_no_narrowing_of_the_question_before(person: Person) -> None:
+    person.click_row(numbered(person, 63))
+    effects = person.pane.music.desk.effects
+    for words, question in (("Reverb", "When did mix change?"), ("Chorus", "When did this change?")):
+        menu = open_menu(effects, _spot(person, effects, f"{words} on Night Pad"))
+        choose(person, menu, question)
+    assert person.pane.life.verdict.text.startswith("Nothing changed this since it appeared in v063.")
+    assert person.pane.life.isVisible()
+    assert not person.timeline.filter.isVisible()
+    assert len(listed(person)) > 20
+
+
 def test_another_composition_ends_it(asked: Person) -> None:
     other = next(view.id for view in asked.browser.session.views.values() if view.name == "Paper Lanterns")
     asked.browser.open_composition(other)
