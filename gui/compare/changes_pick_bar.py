@@ -91,6 +91,12 @@ class PickBar(Surface):
         picks.changed.connect(self._on_changed)
         self._on_changed()
 
+    def set_hint(self, hint: str) -> None:
+        """Say something else while nothing is picked."""
+        if hint != self._hint:
+            self._hint = hint
+            self._on_changed()
+
     def _on_changed(self) -> None:
         picks = self._picks
         self.setVisible(picks.picks is not None or (self._offers and bool(picks.offer_words)))

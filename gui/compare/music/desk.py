@@ -83,6 +83,11 @@ class Desk(QWidget):
         for part in (self.mixer, self.effects):
             part.show_picks(tick_of)
 
+    @property
+    def can_pick(self) -> bool:
+        """Whether anything here differs, and so could be picked."""
+        return any(item.can_be_picked for part in (self.mixer, self.effects) for item in part.items)
+
     def select(self, change: int) -> bool:
         """Mark a change, −1 for none, and turn to where it is; whether it is here."""
         in_mixer, in_effects = self.mixer.select(change), self.effects.select(change)

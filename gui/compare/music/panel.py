@@ -30,6 +30,9 @@ from gui.widgets.surface import Surface
 from gui.widgets.switch import Switch
 
 PICK_HINT = "Tick a track, or Ctrl+click and Ctrl+drag over what to bring back from {} into current"
+_NONE_HERE = (
+    "Nothing of what differs lies in the music; tick it in Changes to bring it back from {} into current"
+)
 _DESK_LEAST = 0.36
 """Of the height, that mixer and effects may take from lanes that would need all of it."""
 
@@ -173,6 +176,7 @@ class MusicPanel(QWidget):
         self.tools.setVisible(bool(score.tracks))
         self.stack.setCurrentWidget(self.parts if score.tracks else self.empty)
         self.desk.show_score(score, self.view.stripes)
+        self.pick_bar.set_hint(PICK_HINT if any(score.regions) or self.desk.can_pick else _NONE_HERE)
         self._show_picks()
         self._share_height()
         self._mark(bring=not keep_place)

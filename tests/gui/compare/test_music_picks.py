@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.diff.changes import Comparison
+from core.diff.compare import compare
 from core.diff.score import ScoreNote
 from core.diff.score_kinds import NoteKind
 from core.diff.text import aligned_lines
@@ -16,7 +17,7 @@ from gui.compare.changes_words import line_of
 from gui.compare.music.batches import note_rect
 from gui.compare.music.lanes_view import LanesView
 from gui.compare.music.mix_surface import MixSurface
-from gui.compare.music.panel import MusicPanel
+from gui.compare.music.panel import PICK_HINT, MusicPanel
 from gui.compare.music.rows import LaneRow
 from gui.compare.music.spot import Spot
 from gui.compare.pane import ComparePane
@@ -376,3 +377,17 @@ def test_the_bar_of_the_picks_takes_its_room_from_mixer_and_effects_too(
     qtbot.waitUntil(lambda: music.parts.height() < high)
     assert music.view.height() < music.view.wanted_height, "the lanes scroll"
     assert music.desk.height() <= 0.36 * music.parts.height()
+
+
+def test_the_bar_sends_to_the_list_what_has_no_place_in_the_music(
+    music: MusicPanel, pane: ComparePane
+) -> None:
+    assert music.pick_bar.first.text == PICK_HINT.format("v047")
+    sides = samples.takes(65, 66)
+    a = samples.document('{"tempo": 90, "tracks": [{"id": "t", "name": "Pad"}]}')
+    b = samples.document('{"tempo": 96, "tracks": [{"id": "t", "name": "Pad"}]}')
+    comparison = compare(a, b)
+    assert len(comparison.changes) == 1
+    pane.show_comparison(comparison, sides.b, sides.a)
+    pane.picks.offer("v066", comparison.changes)
+    assert music.pick_bar.first.text.startswith("Nothing of what differs lies in the music; tick it in Chang")
