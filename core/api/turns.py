@@ -126,14 +126,17 @@ async def ask(
     turn after its present action.
     """
     asking = served.turns.begin(composition, _request(asked.request).strip())
+    leaving = asyncio.create_task(_stop_when_gone(asking, request))  # a stream looks for it by itself
     try:
         first = await asking.next()
         if server_sent.MEDIA_TYPE in request.headers.get("accept", "").lower() and isinstance(first, Began):
             return _Progress(asking)
-        return await _whole(asking, first, request)
+        return await _whole(asking, first)
     except BaseException:
         asking.stop.set()
         raise
+    finally:
+        leaving.cancel()
 
 
 @router.post(
@@ -182,16 +185,12 @@ async def _events(asking: Asking) -> AsyncIterator[bytes]:
             return
 
 
-async def _whole(asking: Asking, first: News | None, request: Request) -> Response:
-    """The turn's one answer, for as long as there is somebody to give it to."""
-    leaving = asyncio.create_task(_stop_when_gone(asking, request))
-    try:
-        news = first
-        while not isinstance(news, Turn | Broken):
-            news = await asking.next()
-        return _answer(news)
-    finally:
-        leaving.cancel()
+async def _whole(asking: Asking, first: News | None) -> Response:
+    """The turn's one answer."""
+    news = first
+    while not isinstance(news, Turn | Broken):
+        news = await asking.next()
+    return _answer(news)
 
 
 async def _stop_when_gone(asking: Asking, request: Request) -> None:

@@ -6,6 +6,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.api import turns
@@ -103,6 +104,20 @@ def test_an_asker_who_leaves_without_the_answer_ends_the_turn_too(data_dir: Path
         steps.let()
         with backend_in(app).desks.alone_at(song.id):
             assert saved(data_dir, song.id)["tempo"] == 140.0
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_an_asker_who_leaves_before_it_is_his_turn_has_none(data_dir: Path, accept: str) -> None:
+    steps = Stepwise()
+    app = app_over(data_dir, steps, wait_s=LONG_S)
+    with listening(app) as song:
+        under_way = backend_in(app).turns._under_way
+        with backend_in(app).desks.alone_at(song.id):  # somebody else is at work on it
+            with pytest.raises(httpx.ReadTimeout):
+                song.ask("POST", "turns", json={"request": "help"}, headers={"Accept": accept}, timeout=0.2)
+            wait_until(lambda: [asking.stop.is_set() for asking in under_way] == [True], LONG_S)
+        wait_until(lambda: not under_way, LONG_S)
+    assert not steps.is_planning.is_set()
 
 
 def test_an_end_of_the_backend_ends_a_turn_and_keeps_what_it_did(data_dir: Path) -> None:
