@@ -20,13 +20,14 @@ from gui.backend.events import Event
 from gui.backend.prompt_box import PromptBox
 from gui.backend.turn import Outcome, Turn, deed_line, done, ended_early, names_in
 from gui.backend.words import unusable
-from gui.comparing import Comparing, Selection
+from gui.comparing import Comparing, Selection, find_entry
 from gui.library_session import LibrarySession
 from gui.restore.preview import standing_entry
 from gui.tasks import CancelToken, TaskRunner
 
 OFFLINE = "offline"
 _KEPT = "What was done until then is saved as a version, which then appears in the timeline."
+_IF_IT_BEGAN = "If one had begun, it is finished and saved as a version, which then appears in the timeline."
 _IF_IT_RUNS = "If it still runs, it saves what was done until then, and the version appears in the timeline."
 
 
@@ -102,8 +103,17 @@ class Asking(QObject):
     def refresh(self) -> None:
         """Let the box say what can be asked for now."""
         self._box.setVisible(self._is_offered)
+        self._box.turn.show_taken_back(self._is_taken_back)
         if self._is_offered:
             self._box.show_standing(self._hint(), self._why_not())
+
+    @property
+    def _is_taken_back(self) -> bool:
+        view, turn = self._view, self._turns.get(self._composition)
+        if view is None or turn is None or turn.outcome is None:
+            return False
+        before = find_entry(view, turn.outcome.before)
+        return before is not None and before.sounds_current
 
     def _why_not(self) -> str:
         running = self._running
@@ -170,9 +180,8 @@ class Asking(QObject):
             return
         many = len(self._running.lines)
         words = f"Stopped after {_many(self._running)}" if many else "Stopped before an action was done"
-        self._finish(
-            Outcome("warning", words, f"The action that ran is finished. {_KEPT}"), finds_version=True
-        )
+        text = f"The action that ran is finished. {_KEPT}" if many else _IF_IT_BEGAN
+        self._finish(Outcome("warning", words, text), finds_version=True)
 
     def close(self) -> None:
         """End the turn without a word, as when the library is closed."""

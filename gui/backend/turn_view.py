@@ -94,6 +94,13 @@ class TurnView(QWidget):
         self.area.setVisible(bool(self._rows) or bool(self.text.text()))
         self.area.go_to_end() if turn.is_running else self.area.go_to_start()
 
+    def show_taken_back(self, is_back: bool) -> None:
+        """Offer to take the turn back only while current does not hold again what it held before."""
+        if is_back:
+            self.take_back.disable("Current holds again what it held before this turn")
+        else:
+            self.take_back.enable("Restore what current held before this turn")
+
     def _show_head(self, turn: Turn) -> None:
         outcome = turn.outcome
         request = " ".join(turn.request.split())

@@ -16,6 +16,7 @@ from gui.backend.prompt_box import PromptBox
 from gui.compare.receipt_panel import ReceiptPanel
 from gui.restore.sheet import RestoreSheet
 from tests.core.api.server import ROOT, Server
+from tests.journeys.backend_steps import told
 from tests.journeys.conftest import Person
 
 
@@ -118,7 +119,12 @@ def test_a_turn_is_asked_for_seen_and_its_receipt_opened(person: Person, data: P
         person.wait(lambda: any(s.isVisible() for s in person.window.findChildren(RestoreSheet)))
         (sheet,) = [s for s in person.window.findChildren(RestoreSheet) if s.isVisible()]
         assert sheet.primary_button.text() == "Restore v066"
-        sheet.reject()
+        sheet.accept()
+        told(person, "Restored v066.")
+        person.wait(lambda: not box.turn.take_back.isEnabled())
+        assert "holds again" in box.turn.take_back.toolTip(), "it is taken back"
+        person.menu("undo")
+        person.wait(box.turn.take_back.isEnabled)
 
 
 def test_what_was_not_understood_is_told_and_the_words_stay(person: Person, data: Path) -> None:
@@ -175,6 +181,18 @@ def test_a_turn_is_stopped_and_what_was_done_is_found(person: Person, slow: Slow
     (made,) = set(person.stems()) - stems
     person.wait(lambda: person.timeline.selected_stem == made)
     assert box.turn.receipt.isVisible()
+
+
+def test_a_turn_that_is_stopped_before_it_did_anything_promises_no_version(
+    person: Person, slow: SlowBackend
+) -> None:
+    box = _connect(person, slow.address)
+    _write(person, box, "four things")
+    person.press(Qt.Key.Key_Return, on=box.field)
+    person.wait(lambda: box.turn.verdict.text() == "The assistant is at work")
+    person.click("Stop")
+    assert box.turn.verdict.text() == "Stopped before an action was done"
+    assert box.turn.text.text().startswith("If one had begun, it is finished and saved as a version")
 
 
 def test_a_backend_killed_in_the_middle_is_told_and_no_word_is_lost(
