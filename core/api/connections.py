@@ -1,4 +1,4 @@
-"""A connection that must come to its request: whoever opens one and says nothing holds no place for ever."""
+"""A connection that must come to its request, and to its end: nobody holds a place by silence."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_clock()
         super().connection_lost(exc)
+
+    @override
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(HEAD_S, self.transport.abort)  # with what its reader has not taken by then
 
     def _wait_for_head(self) -> None:
         self._clock = self.loop.call_later(HEAD_S, self.transport.close)

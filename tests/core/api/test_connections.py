@@ -5,15 +5,17 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.core.api.one_song import fine
-from tests.core.api.server import ROOT, Server
+from tests.core.api.server import ROOT, Server, wait_until
 
 _HEAD_S = 1.0
+_IDLE_S = 3
 _HEAD = b"GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
 
@@ -24,8 +26,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     program.write_text(
         "import sys\n"
         f"sys.path.insert(0, {str(ROOT)!r})\n"
-        "from core.api import connections\n"
+        "from core.api import connections, serve\n"
         f"connections.HEAD_S = {_HEAD_S}\n"
+        f"serve._IDLE_S = {_IDLE_S}\n"
         "from core.cli import main\n"
         "sys.exit(main())\n"
     )
@@ -76,3 +79,21 @@ def test_what_has_come_to_its_request_is_not_hurried(server: Server) -> None:
             time.sleep(1.5 * _HEAD_S)  # idle between two requests
         fine(client.post("/api/compositions", json={"name": "Night Drive"}))
         assert any("change" in each for each in told)
+
+
+def test_who_does_not_read_his_answers_takes_no_place_from_others(server: Server) -> None:
+    where = urlsplit(server.address)
+    with server.client() as client:
+        made = fine(client.post("/api/compositions", json={"name": "Night Drive"}))["id"]
+        state = f"/api/compositions/{made}/state"
+        heavy = {"name": "Night Drive", "more": "x" * 8_000_000}  # more than the system holds for a reader
+        assert client.put(state, json=heavy, headers={"If-Match": "*"}).status_code == 204
+    with ExitStack() as stalled, server.client() as other:
+        for _ in range(4):
+            line = stalled.enter_context(socket.socket())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.connect((where.hostname, where.port))
+            line.sendall(_HEAD.replace(b"/api", state.encode()) + b"\r\n")
+            assert line.recv(5) == b"HTTP/"
+        assert other.get("/api").status_code == 503
+        wait_until(lambda: other.get("/api").is_success, 10 * (_IDLE_S + _HEAD_S))
