@@ -34,6 +34,14 @@ def refusal(capsys: pytest.CaptureFixture[str]) -> Refusal:
     return told
 
 
+@pytest.fixture(autouse=True)
+def terminal() -> Iterator[None]:
+    """Processes that a terminal's end can reach, also where these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     with Server(tmp_path / "data") as server:
