@@ -158,14 +158,22 @@ class MusicPanel(QWidget):
         if self._score is None:
             self._score = build_score(shown) if isinstance(shown, Comparison) else score_of(shown)
         self._draw(self._score, keep_place=self._keeps_place)
-        self.verdict.setText(
-            "No musical change" if isinstance(shown, Comparison) and not shown.changes else ""
-        )
+        self.verdict.setText(self._verdict() if isinstance(shown, Comparison) else "")
         self.verdict.setVisible(bool(self.verdict.text()))
         if not self._score.tracks:
             self.empty.show_state(
                 "No tracks", "This version holds no tracks yet, so there is nothing to hear."
             )
+
+    def _verdict(self) -> str:
+        """What is said where nothing is marked: a tempo, say, lies in no lane and no strip."""
+        if not self._changes:
+            return "No musical change"
+        return "" if self._has_marks else "Nothing here differs"
+
+    @property
+    def _has_marks(self) -> bool:
+        return self._score is not None and (any(self._score.regions) or self.desk.can_pick)
 
     def _draw(self, score: Score, *, keep_place: bool) -> None:
         """Lay a score out in all parts."""
@@ -176,7 +184,7 @@ class MusicPanel(QWidget):
         self.tools.setVisible(bool(score.tracks))
         self.stack.setCurrentWidget(self.parts if score.tracks else self.empty)
         self.desk.show_score(score, self.view.stripes)
-        self.pick_bar.set_hint(PICK_HINT if any(score.regions) or self.desk.can_pick else _NONE_HERE)
+        self.pick_bar.set_hint(PICK_HINT if self._has_marks else _NONE_HERE)
         self._show_picks()
         self._share_height()
         self._mark(bring=not keep_place)

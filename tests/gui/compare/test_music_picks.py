@@ -389,5 +389,7 @@ def test_the_bar_sends_to_the_list_what_has_no_place_in_the_music(
     comparison = compare(a, b)
     assert len(comparison.changes) == 1
     pane.show_comparison(comparison, sides.b, sides.a)
+    assert music.verdict.isVisible()
+    assert music.verdict.text() == "Nothing here differs"
     pane.picks.offer("v066", comparison.changes)
     assert music.pick_bar.first.text.startswith("Nothing of what differs lies in the music; tick it in Chang")
