@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.diff.words import Meter, is_number
 from core.history.timeline import PICTURE_COLUMNS, PICTURE_FAINT, PICTURE_ROWS, Lane, Picture
 from core.model.document import Document
 
 _MOST_REPEATS = 64
+_FARTHEST = 1e9
+"""In beats, and in semitones; a number beyond it is damage, and sums of such numbers would be infinite."""
 
 
 def read_picture(document: Document) -> Picture:
-    """A lane for each track that holds clips, from top to bottom; what has a wrong type counts as missing."""
+    """A lane for each track that holds clips, from top to bottom.
+
+    What has a wrong type, or lies farther than music goes, counts as missing.
+    """
     sequence = document.sequence
     clips: dict[str, list[dict[str, Any]]] = {}
     end = 0.0
     for clip in _dicts(sequence.get("clips")):
         start, duration = clip.get("start_time"), _length(clip.get("duration"))
-        if is_number(start) and duration:
+        if _is_near(start) and duration:
             clips.setdefault(_text(clip.get("track_id")), []).append(clip)
-            end = max(end, float(start or 0) + duration)
+            end = max(end, float(start) + duration)
     bar = Meter.of(sequence.get("time_signature")).beats_a_bar
     lanes = tuple(
         Lane(
@@ -45,7 +50,7 @@ def _notes(
         notes = [
             (int(note["note"]), float(note["start_time"]), _length(note.get("duration")))
             for note in _dicts(clip.get("midi_events"))
-            if is_number(note.get("note")) and is_number(note.get("start_time"))
+            if _is_near(note.get("note")) and _is_near(note.get("start_time"))
         ]
         origin, length = float(clip["start_time"]), float(clip["duration"])
         yield from ((pitch, origin + start, long, faint) for pitch, start, long in notes)
@@ -76,8 +81,12 @@ def _marks(notes: Iterable[tuple[int, float, float, bool]], end: float) -> bytes
     return bytes(byte for (column, row), wide in sorted(found.items()) for byte in (column, wide, row))
 
 
+def _is_near(value: Any) -> TypeGuard[float]:
+    return is_number(value) and abs(value) <= _FARTHEST
+
+
 def _length(value: Any) -> float:
-    return float(value) if is_number(value) and value > 0 else 0.0
+    return float(value) if _is_near(value) and value > 0 else 0.0
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -46,6 +46,25 @@ def test_what_is_muted_is_faint(where: str) -> None:
     assert all(row & PICTURE_FAINT for _, _, row in _marks(lane))
 
 
+_FAR = (1e308, -1e308, 10**400, -(10**400))
+
+
+@pytest.mark.parametrize("far", _FAR, ids=["far", "far back", "large", "large below"])
+@pytest.mark.parametrize("place", ["note", "start_time", "duration"])
+def test_a_note_farther_than_music_goes_counts_as_missing(far: float, place: str) -> None:
+    clip = _clip([(36, 0.0, 1.0), (36, 6.0, 1.0)])
+    clip["midi_events"][1][place] = far
+    assert _marks(_picture_of([clip]))[0] == (0, 10, (PICTURE_ROWS - 1) // 2)
+    assert _marks(_picture_of([{**clip, "is_looped": True}]))
+
+
+@pytest.mark.parametrize("far", _FAR, ids=["far", "far back", "large", "large below"])
+@pytest.mark.parametrize("place", ["start_time", "duration"])
+def test_a_clip_farther_than_music_goes_counts_as_missing(far: float, place: str) -> None:
+    lane = _picture_of([_clip([(36, 0.0, 1.0)]), {**_clip([(36, 0.0, 1.0)]), place: far}])
+    assert lane.clips == ((0.0, 24.0),)
+
+
 def test_notes_of_wrong_types_count_as_missing() -> None:
     odd = [("C4", 0.0, 1.0), (36, None, 1.0), (36, 0.0, "long"), (True, 1.0, 1.0)]
     assert _marks(_picture_of([_clip(odd)])) == [(0, 1, (PICTURE_ROWS - 1) // 2)]
