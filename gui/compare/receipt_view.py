@@ -30,6 +30,7 @@ from gui.compare.receipt_rows import ReceiptRow, RowKind
 from gui.icons import icon_color, paint_icon
 from gui.painting import draw_hairline, draw_spans, draw_text
 from gui.theme import Theme, focus_is_by_key, theme, theme_changed
+from gui.timeline.paint_rows import draw_ground
 
 Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole + 1
@@ -147,20 +148,14 @@ class _Delegate(QStyledItemDelegate):
                 top = area.top() + now.metrics.px(HEAD_ABOVE)
                 draw_hairline(painter, area.left(), top, area.right(), top, colors.line)
             return
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.fillRect(area, colors.selected if self._view.hasFocus() else colors.selected_idle)
-            painter.fillRect(QRectF(area.left(), area.top(), 2, area.height()), colors.accent)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, colors.hover)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus() and focus_is_by_key():
-            for edge in (
-                QRectF(area.left(), area.top(), area.width(), 2),
-                QRectF(area.left(), area.bottom() - 2, area.width(), 2),
-                QRectF(area.left(), area.top(), 2, area.height()),
-                QRectF(area.right() - 2, area.top(), 2, area.height()),
-            ):
-                painter.fillRect(edge, colors.accent)
+        has_focus = self._view.hasFocus()
+        draw_ground(
+            painter, area, now,
+            is_selected=bool(state & QStyle.StateFlag.State_Selected),
+            has_focus=has_focus,
+            is_hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+            shows_focus=bool(state & QStyle.StateFlag.State_HasFocus) and has_focus and focus_is_by_key(),
+        )  # fmt: skip
 
     def _mark(self, painter: QPainter, area: QRectF, row: ReceiptRow, now: Theme, *, is_open: bool) -> None:
         px = now.metrics.px
