@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
@@ -18,6 +18,7 @@ from core.api import server_sent
 from core.api.actions import ActionDone
 from core.api.backend import Served
 from core.api.edits import OF_COMPOSITION, Change, CompositionId, example, problems
+from core.api.keeping import Restored
 from core.api.problems import Written, problem, refusal
 from core.api.turns_under_way import Asking, Began, Broken, News
 from core.errors import ModelUnavailable, RepriseError, UnknownVersion
@@ -81,16 +82,6 @@ class Undo(Change):
     before: str
 
 
-class Undone(BaseModel):
-    """The version that the undo made, the one that holds what stood before it, and the source."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    stem: str
-    kept: str | None
-    source: str
-
-
 _EXAMPLE = """event: began
 data: {"composition": "night-drive", "request": "make the bass quieter"}
 
@@ -146,13 +137,13 @@ async def ask(
     status_code=201,
     responses=problems(400, 404, 409, 422, 503, 507),
 )
-def undo_turn(undo: Undo, composition: CompositionId, served: Served) -> Undone:
+def undo_turn(undo: Undo, composition: CompositionId, served: Served) -> Restored:
     """Restore the state from before a turn as a new version; later edits become a version first."""
     with served.desks.alone_at(composition) as services:
         if undo.before not in {version.stem for version in served.store.history(composition)}:
             raise UnknownVersion(composition, undo.before)
         turn = Turn("", "", composition, before=undo.before)
-        return Undone.model_validate(services.ai_agent.take_back(turn))
+        return Restored.of(services.ai_agent.take_back(turn))
 
 
 class _Progress(StreamingResponse):
